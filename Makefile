@@ -1,0 +1,70 @@
+# The index of all commands; CI runs the same ones. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/leastwise
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+export LEASTWISE_DEV_CACHE := $(CACHE)
+
+.PHONY: help setup demo test lint types unit integration bench crds chart docs lock clean cluster-up cluster-down kind-up
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/.ready: requirements/development.txt pyproject.toml
+	@bash dev/setup-python.sh "$(VENV)" "$(CACHE)"
+	@touch $@
+
+setup: $(VENV)/.ready ## install everything that the other commands need
+	@$(BIN)/python -m leastwise_dev.setup
+
+lint: $(VENV)/.ready ## ruff, formatting, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd operator && $(BIN)/lint-imports ../pyproject.toml --no-cache
+
+types: $(VENV)/.ready ## mypy, strict, tests included
+	$(BIN)/mypy operator/leastwise dev/leastwise_dev tests benchmarks
+
+unit: $(VENV)/.ready ## the fast tests, without a cluster
+	$(BIN)/pytest -q -m "not e2e"
+
+test: setup ## all tests: the fast ones, then those on the real control plane
+	$(BIN)/pytest -q --durations=10
+
+integration: setup ## only the tests on the real control plane and the emulator
+	$(BIN)/pytest -q -m e2e --durations=10
+
+demo: setup ## the main job on a real API server, narrated; KEEP=1 leaves it running
+	@$(BIN)/python -m leastwise_dev.demo $(if $(KEEP),--keep)
+
+bench: setup ## speed and memory on the real control plane
+	$(BIN)/python -m benchmarks.run
+
+crds: $(VENV)/.ready ## write crds/ and the chart's copy from the models
+	$(BIN)/python -m leastwise.api.generate crds charts/leastwise/crd-bases
+
+chart: setup ## render the chart with Helm at every privilege level
+	$(BIN)/python -m leastwise_dev.chart
+
+docs: $(VENV)/.ready ## write the tables in docs/ that come from code
+	$(BIN)/python -m leastwise_dev.docs
+
+lock: ## compile the hashed requirement files
+	@for name in runtime development emulator; do \
+	  uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
+	    requirements/$$name.in -o requirements/$$name.txt; done
+
+cluster-up: setup ## start the control plane in the background and print its kubeconfig
+	$(BIN)/python -m leastwise_dev.cluster up
+
+cluster-down: ## stop that control plane
+	$(BIN)/python -m leastwise_dev.cluster down
+
+kind-up: ## a kind cluster, where Docker exists
+	kind create cluster --config kind-config.yaml
+
+clean: ## remove what was built inside the clone
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

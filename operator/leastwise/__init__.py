@@ -1,0 +1,1 @@
+"""Leastwise: every workload identity at least privilege, declared, granted and used."""

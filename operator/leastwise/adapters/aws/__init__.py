@@ -1,0 +1,1 @@
+"""AWS: snapshots, targeted reads and writes; the only importer of boto3."""

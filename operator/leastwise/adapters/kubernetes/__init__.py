@@ -1,0 +1,1 @@
+"""Kubernetes: list, watch, index and writes; the only importer of the Kubernetes SDK."""

@@ -1,0 +1,178 @@
+"""What was observed and when, with its Gaps. A failed read is a Gap, never "nothing there"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from leastwise.core.iam_documents import Document
+from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
+from leastwise.core.permissions import KubernetesRule, RoleRef
+
+
+class Plane(Enum):
+    """A system that grants permissions."""
+
+    KUBERNETES = "kubernetes"
+    AWS = "aws"
+
+
+class GapReason(Enum):
+    """Why something could not be read."""
+
+    FORBIDDEN = "Forbidden"
+    THROTTLED = "Throttled"
+    UNREACHABLE = "Unreachable"
+    PARTIAL = "Partial"
+    STALE = "Stale"
+    MALFORMED = "Malformed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """Something that could not be read: it forbids removals and all-clears inside its scope.
+
+    `scope` names what is unknown: a resource type (`rolebindings`), an account (`account/prod`) or one
+    object (`role/arn:…`).
+    """
+
+    scope: str
+    plane: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BindingSubject:
+    """An entry of `subjects[]`: kind is ServiceAccount, User or Group."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedBinding:
+    """A RoleBinding or ClusterRoleBinding (namespace empty)."""
+
+    kind: str
+    namespace: str
+    name: str
+    uid: str
+    resource_version: str
+    role_ref: RoleRef
+    subjects: tuple[BindingSubject, ...]
+    owner: str = ""  # value of the annotation leastwise.dev/owner, empty when there is none
+    managed: bool = False  # label leastwise.dev/managed
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedRoleDefinition:
+    """A Role or ClusterRole (namespace empty)."""
+
+    kind: str
+    namespace: str
+    name: str
+    uid: str
+    resource_version: str
+    rules: tuple[KubernetesRule, ...]
+    owner: str = ""
+    managed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedServiceAccount:
+    """A ServiceAccount with what decisions need of it."""
+
+    account: ServiceAccount
+    uid: str
+    resource_version: str
+    labels: tuple[tuple[str, str], ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()  # only eks.amazonaws.com/* and leastwise.dev/*
+    role_arn_manager: str = ""  # field manager of eks.amazonaws.com/role-arn, empty when not set
+    deleting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedNamespace:
+    """A Namespace."""
+
+    name: str
+    uid: str
+    labels: tuple[tuple[str, str], ...] = ()
+    terminating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwsRole:
+    """An IAM role as read. None means "not read yet" (pitfalls A24), never "not set"."""
+
+    name: str
+    arn: str
+    role_id: str
+    path: str
+    trust: Document | None  # None: could not be parsed
+    inline: Mapping[str, Document | None] = field(default_factory=dict)
+    attached: tuple[str, ...] = ()  # ARNs of managed policies, sorted
+    boundary_arn: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    max_session_seconds: int | None = None
+    created: datetime | None = None
+
+    @property
+    def owner(self) -> Mark | None:
+        """The mark that the role carries, if it is one."""
+        return Mark.parse(self.tags.get("leastwise.dev/owner", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class AwsManagedPolicy:
+    """A customer managed policy; only the default version counts. `tags` None: not read yet (A24)."""
+
+    arn: str
+    name: str
+    path: str
+    document: Document | None
+    versions: tuple[str, ...] = ()  # version ids, oldest first, default excluded
+    tags: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PodIdentityAssociation:
+    """An EKS Pod Identity association. `role_arn` and `tags` None: not described yet (A24)."""
+
+    association_id: str
+    association_arn: str
+    account: ServiceAccount
+    role_arn: str | None = None
+    tags: Mapping[str, str] | None = None
+    disable_session_tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwsAccountSnapshot:
+    """One account at one time. `started_monotonic` is when the listing began: a targeted read that is
+    younger is never overridden by it. Roles are keyed by case-folded name (A1)."""
+
+    account_ref: str
+    account_id: str
+    started: datetime
+    started_monotonic: float
+    roles: Mapping[str, AwsRole] = field(default_factory=dict)
+    managed_policies: Mapping[str, AwsManagedPolicy] = field(default_factory=dict)  # by ARN
+    oidc_providers: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # ARN -> client ids (audiences)
+    associations: Mapping[ServiceAccount, PodIdentityAssociation] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which policy claims an AWS role for a ServiceAccount, and since when: of two, one wins."""
+
+    policy: PolicyKey
+    created: datetime
+    holds_mark: bool

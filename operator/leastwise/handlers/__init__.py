@@ -1,0 +1,1 @@
+"""The only importers of kopf; they only enqueue keys."""

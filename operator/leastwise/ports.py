@@ -1,0 +1,221 @@
+"""The protocols between the loop and the world. Adapters implement them; services know only these.
+
+All methods raise the errors of `leastwise.core.errors` and nothing of an SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from leastwise.core.accounts import AwsAccount
+from leastwise.core.ceilings import Ceiling
+from leastwise.core.entitlements import EntitlementPolicy
+from leastwise.core.iam_documents import Document
+from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.permissions import KubernetesRule, RoleRef
+from leastwise.core.snapshots import (
+    AwsAccountSnapshot,
+    AwsManagedPolicy,
+    AwsRole,
+    BindingSubject,
+    Gap,
+    ObservedBinding,
+    ObservedNamespace,
+    ObservedRoleDefinition,
+    ObservedServiceAccount,
+    PodIdentityAssociation,
+)
+
+
+class Clock(Protocol):
+    """Time, as an argument: wall time for people, monotonic seconds for intervals."""
+
+    def now(self) -> datetime:
+        """Return the aware UTC wall time."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class ClusterView(Protocol):
+    """The in-memory index of one cluster, fed by list + watch. Reads never block and never do I/O.
+
+    A kind that is not synchronised, or that may not be read, stands in `gaps()`.
+    """
+
+    def policy(self, key: PolicyKey) -> EntitlementPolicy | None: ...
+
+    def policies(self) -> Iterable[EntitlementPolicy]: ...
+
+    def ceilings(self) -> Iterable[Ceiling]: ...
+
+    def account(self, name: str) -> AwsAccount | None: ...
+
+    def accounts(self) -> Iterable[AwsAccount]: ...
+
+    def namespace(self, name: str) -> ObservedNamespace | None: ...
+
+    def service_account(self, account: ServiceAccount) -> ObservedServiceAccount | None: ...
+
+    def service_accounts(self, namespace: str) -> Iterable[ObservedServiceAccount]: ...
+
+    def role_definition(self, kind: str, namespace: str, name: str) -> ObservedRoleDefinition | None: ...
+
+    def binding(self, kind: str, namespace: str, name: str) -> ObservedBinding | None: ...
+
+    def bindings_of(self, account: ServiceAccount) -> Iterable[ObservedBinding]:
+        """Every binding that names the account directly, in any namespace."""
+        ...
+
+    def owned_bindings(self, key: PolicyKey) -> Iterable[ObservedBinding]:
+        """Every binding whose annotation names this policy of this cluster."""
+        ...
+
+    def owned_role_definitions(self, key: PolicyKey) -> Iterable[ObservedRoleDefinition]: ...
+
+    def gaps(self) -> Iterable[Gap]: ...
+
+
+class KubernetesWriter(Protocol):
+    """Writes to Kubernetes. Every call is idempotent; uid guards updates and deletes.
+
+    `owner` is the text of the mark that goes on the object. First write is a create
+    (AlreadyExistsError when the name is taken); later writes apply with force under our field manager and
+    the uid set (ConflictError when the uid differs). Deletes carry the uid as a precondition; absent is
+    success.
+    """
+
+    async def create_role(
+        self, namespace: str, name: str, rules: Iterable[KubernetesRule], owner: str
+    ) -> None: ...
+
+    async def apply_role(
+        self, namespace: str, name: str, rules: Iterable[KubernetesRule], owner: str, uid: str
+    ) -> None: ...
+
+    async def create_binding(
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        role_ref: RoleRef,
+        subjects: Iterable[BindingSubject],
+        owner: str,
+    ) -> None: ...
+
+    async def apply_binding(
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        role_ref: RoleRef,
+        subjects: Iterable[BindingSubject],
+        owner: str,
+        uid: str,
+    ) -> None: ...
+
+    async def delete(self, kind: str, namespace: str, name: str, uid: str) -> None: ...
+
+    async def annotate_role_arn(self, account: ServiceAccount, role_arn: str | None) -> None:
+        """Apply (never force) eks.amazonaws.com/role-arn under our field manager; None gives it up."""
+        ...
+
+    async def add_finalizer(self, key: PolicyKey) -> None: ...
+
+    async def remove_finalizer(self, key: PolicyKey) -> None: ...
+
+    async def write_status(self, kind: str, namespace: str, name: str, status: Mapping[str, object]) -> None:
+        """Apply the status of one of our kinds under the field manager leastwise.dev/status."""
+        ...
+
+    async def emit_event(
+        self, kind: str, namespace: str, name: str, uid: str, *, reason: str, message: str, warning: bool
+    ) -> None: ...
+
+
+class AwsObserver(Protocol):
+    """Reads one AWS account."""
+
+    async def verify_caller(self, account: AwsAccount) -> None:
+        """Raise WrongAccountError unless the caller is in the account, AuthenticationError if refused."""
+        ...
+
+    async def observe_account(self, account: AwsAccount) -> AwsAccountSnapshot:
+        """One whole listing; a part that could not be read is a Gap in the snapshot."""
+        ...
+
+    async def observe_role(self, account: AwsAccount, name: str) -> AwsRole | None:
+        """Read one role with session length; None when the role does not exist."""
+        ...
+
+    async def observe_managed_policy(self, account: AwsAccount, arn: str) -> AwsManagedPolicy | None: ...
+
+    async def observe_association(
+        self, account: AwsAccount, service_account: ServiceAccount
+    ) -> PodIdentityAssociation | None: ...
+
+
+class AwsWriter(Protocol):
+    """Writes to one AWS account; each call is one API write behind the account's token bucket."""
+
+    async def create_role(
+        self,
+        account: AwsAccount,
+        name: str,
+        *,
+        trust: Document,
+        tags: Mapping[str, str],
+        max_session_seconds: int,
+    ) -> None: ...
+
+    async def put_trust(self, account: AwsAccount, name: str, trust: Document) -> None: ...
+
+    async def put_inline(
+        self, account: AwsAccount, name: str, policy_name: str, document: Document
+    ) -> None: ...
+
+    async def delete_inline(self, account: AwsAccount, name: str, policy_name: str) -> None: ...
+
+    async def attach(self, account: AwsAccount, name: str, policy_arn: str) -> None: ...
+
+    async def detach(self, account: AwsAccount, name: str, policy_arn: str) -> None: ...
+
+    async def put_boundary(self, account: AwsAccount, name: str) -> None: ...
+
+    async def tag_role(self, account: AwsAccount, name: str, tags: Mapping[str, str]) -> None: ...
+
+    async def untag_role(self, account: AwsAccount, name: str, keys: Iterable[str]) -> None: ...
+
+    async def set_max_session(self, account: AwsAccount, name: str, seconds: int) -> None: ...
+
+    async def delete_role(self, account: AwsAccount, name: str) -> None: ...
+
+    async def create_managed_policy(
+        self, account: AwsAccount, name: str, document: Document, tags: Mapping[str, str]
+    ) -> str:
+        """Create under the path prefix; return the ARN."""
+        ...
+
+    async def put_managed_policy(self, account: AwsAccount, arn: str, document: Document) -> None:
+        """Write a new default version; the oldest non-default one is deleted first when five exist (A6)."""
+        ...
+
+    async def delete_managed_policy(self, account: AwsAccount, arn: str) -> None:
+        """All versions, then the policy."""
+        ...
+
+    async def create_association(
+        self, account: AwsAccount, service_account: ServiceAccount, role_arn: str, tags: Mapping[str, str]
+    ) -> None: ...
+
+    async def update_association(self, account: AwsAccount, association_id: str, role_arn: str) -> None: ...
+
+    async def delete_association(self, account: AwsAccount, association_id: str) -> None: ...

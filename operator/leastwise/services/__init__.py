@@ -1,0 +1,1 @@
+"""The loop: queue, caches and reconcile, written against ports."""
