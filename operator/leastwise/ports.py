@@ -15,6 +15,7 @@ from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.iam_documents import Document
 from leastwise.core.identities import PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
+from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import (
     AwsAccountSnapshot,
     AwsManagedPolicy,
@@ -26,6 +27,7 @@ from leastwise.core.snapshots import (
     ObservedRoleDefinition,
     ObservedServiceAccount,
     PodIdentityAssociation,
+    StoredPolicy,
 )
 
 
@@ -55,6 +57,22 @@ class ClusterView(Protocol):
 
     def policies(self) -> Iterable[EntitlementPolicy]: ...
 
+    def stored_policy(self, key: PolicyKey) -> StoredPolicy | None:
+        """The same policy with its spec and status as the API server holds them."""
+        ...
+
+    def stored_status(self, kind: str, name: str) -> Mapping[str, object]:
+        """The stored status of a CloudAccount or EntitlementCeiling; empty when there is none."""
+        ...
+
+    def policies_in(self, namespace: str) -> Iterable[EntitlementPolicy]: ...
+
+    def policies_using_account(self, account_ref: str) -> Iterable[EntitlementPolicy]: ...
+
+    def policies_using_role(self, kind: str, namespace: str, name: str) -> Iterable[PolicyKey]:
+        """Policies that bind this Role or ClusterRole."""
+        ...
+
     def ceilings(self) -> Iterable[Ceiling]: ...
 
     def account(self, name: str) -> AwsAccount | None: ...
@@ -82,6 +100,14 @@ class ClusterView(Protocol):
     def owned_role_definitions(self, key: PolicyKey) -> Iterable[ObservedRoleDefinition]: ...
 
     def gaps(self) -> Iterable[Gap]: ...
+
+    def is_synchronised(self) -> bool:
+        """Whether every kind has its first full state; before that, absent does not mean absent."""
+        ...
+
+    def silent_seconds(self) -> float:
+        """Age of the last event or bookmark of the most silent watch; liveness fails when it is too old."""
+        ...
 
 
 class KubernetesWriter(Protocol):
@@ -219,3 +245,27 @@ class AwsWriter(Protocol):
     async def update_association(self, account: AwsAccount, association_id: str, role_arn: str) -> None: ...
 
     async def delete_association(self, account: AwsAccount, association_id: str) -> None: ...
+
+
+class RevisionStore(Protocol):
+    """Prior documents as ControllerRevisions in the operator's own namespace, bounded in number and age."""
+
+    async def save(self, revision: Revision) -> str:
+        """Keep it and return its name; saving equal content again returns the same name (idempotent)."""
+        ...
+
+    async def read(self, name: str) -> Revision | None: ...
+
+    async def list_all(self) -> tuple[Revision, ...]: ...
+
+    async def prune(self, owner: str, *, keep: int, max_age_seconds: int) -> int:
+        """Delete the oldest of this mark beyond `keep`, and those that are too old; return how many."""
+        ...
+
+
+class WriteGuard(Protocol):
+    """Stands before every write to RBAC or a cloud: the Lease (design rule 12)."""
+
+    def check(self, write_seconds: float = 10.0) -> None:
+        """Raise LeaseLostError when a write of at most `write_seconds` could outlive the lease."""
+        ...

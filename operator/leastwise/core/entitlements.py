@@ -109,6 +109,10 @@ class EntitlementPolicy:
     deleting: bool = False
     has_finalizer: bool = False
     deletion_requested: datetime | None = None
+    rollback_to: str = ""  # annotation leastwise.dev/rollback-to: name of the revision to give back
+    reconcile_at: str = ""  # annotation leastwise.dev/reconcile-at: any new value asks for a run
+    drift_health: str = ""  # annotation leastwise.dev/drift-health: "Degraded" turns reported drift red
+    invalid: str = ""  # why the stored object is not a valid policy; then nothing else of it may be trusted
 
     @property
     def subject_namespace(self) -> str:

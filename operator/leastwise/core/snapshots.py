@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.iam_documents import Document
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
@@ -176,3 +177,13 @@ class Claim:
     policy: PolicyKey
     created: datetime
     holds_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPolicy:
+    """A policy with its status as stored: plain JSON values, for comparison before a write."""
+
+    policy: EntitlementPolicy
+    spec: Mapping[str, object]
+    status: Mapping[str, object]
+    labels: Mapping[str, str]
