@@ -6,6 +6,7 @@ All methods raise the errors of `leastwise.core.errors` and nothing of an SDK.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -269,3 +270,26 @@ class WriteGuard(Protocol):
     def check(self, write_seconds: float = 10.0) -> None:
         """Raise LeaseLostError when a write of at most `write_seconds` could outlive the lease."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """An object of the index changed; the index already holds `after`. None: absent before or now.
+
+    `kind` is the Kubernetes kind (Role, RoleBinding, EntitlementPolicy, …). For policies the values are
+    StoredPolicy, for the other kinds their core value.
+    """
+
+    kind: str
+    namespace: str
+    name: str
+    before: object | None
+    after: object | None
+
+
+class CallRecorder(Protocol):
+    """Hears of every API call, for the metrics."""
+
+    def record_call(
+        self, cloud: str, operation_group: str, code_class: str, seconds: float, *, throttled: bool
+    ) -> None: ...
