@@ -277,7 +277,9 @@ class ChangeEvent:
     """An object of the index changed; the index already holds `after`. None: absent before or now.
 
     `kind` is the Kubernetes kind (Role, RoleBinding, EntitlementPolicy, …). For policies the values are
-    StoredPolicy, for the other kinds their core value.
+    StoredPolicy, for the other kinds their core value. An empty `name` speaks of the whole kind: its first
+    full state has come (which is not told object by object), or a Gap over it opened or closed, so that
+    everything which depends on the kind looks again.
     """
 
     kind: str
@@ -293,3 +295,32 @@ class CallRecorder(Protocol):
     def record_call(
         self, cloud: str, operation_group: str, code_class: str, seconds: float, *, throttled: bool
     ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRecord:
+    """A Lease as the API server holds it. `version` changes with every write and means nothing else; the
+    times in a Lease are for people and are never compared."""
+
+    holder: str
+    seconds: int
+    transitions: int
+    version: str
+
+
+class LeaseStore(Protocol):
+    """One Lease. Each call answers or raises within `timeout_seconds`."""
+
+    async def read(self, *, timeout_seconds: float) -> LeaseRecord | None:
+        """Return the Lease; None when there is none."""
+        ...
+
+    async def create(self, holder: str, seconds: int, *, timeout_seconds: float) -> LeaseRecord:
+        """Make it; AlreadyExistsError when another was first."""
+        ...
+
+    async def update(
+        self, record: LeaseRecord, *, holder: str, seconds: int, timeout_seconds: float
+    ) -> LeaseRecord:
+        """Write over exactly `record`; ConflictError when it has changed. An empty holder gives it up."""
+        ...
