@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from leastwise.core.accounts import AwsAccount
+from leastwise.core.accounts import AwsAccount, AwsApiFamily
 from leastwise.core.ceilings import Ceiling
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.iam_documents import Document
@@ -188,6 +188,35 @@ class AwsObserver(Protocol):
     async def observe_association(
         self, account: AwsAccount, service_account: ServiceAccount
     ) -> PodIdentityAssociation | None: ...
+
+
+class AwsDescriber(Protocol):
+    """Reads, in one call each, what the listing of an account leaves out (pitfalls A24).
+
+    Each takes an entry of a snapshot and returns it completed; None when it does not exist any more.
+    """
+
+    async def complete_role(self, account: AwsAccount, role: AwsRole) -> AwsRole | None: ...
+
+    async def complete_managed_policy(
+        self, account: AwsAccount, policy: AwsManagedPolicy
+    ) -> AwsManagedPolicy | None: ...
+
+    async def complete_association(
+        self, account: AwsAccount, association: PodIdentityAssociation
+    ) -> PodIdentityAssociation | None: ...
+
+
+class RateLimiter(Protocol):
+    """One token bucket an AWS account and API family, for all workers (pitfalls A11)."""
+
+    async def acquire(self, account: AwsAccount, family: AwsApiFamily) -> None:
+        """Wait for a token, in order of arrival."""
+        ...
+
+    def throttled(self, account: AwsAccount, family: AwsApiFamily) -> float:
+        """AWS refused a call of this family: hold everyone; return for how many seconds."""
+        ...
 
 
 class AwsWriter(Protocol):

@@ -13,6 +13,23 @@ class CredentialType(Enum):
     ASSUME_ROLE = "AssumeRole"
 
 
+class AwsApiFamily(Enum):
+    """API calls that share one token bucket of an account (pitfalls A11)."""
+
+    IAM_READ = "iam-read"
+    IAM_WRITE = "iam-write"
+    EKS = "eks"
+    STS = "sts"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsQuotas:
+    """Limits of an account that AWS raises on request; the defaults are what every account has (A2, A5)."""
+
+    trust_characters: int = 2048
+    attached_per_role: int = 10
+
+
 @dataclass(frozen=True, slots=True)
 class AwsAccount:
     """An AWS account; `boundary_arn` is mandatory for Enforce, empty when none is set."""

@@ -15,6 +15,10 @@ class RetryLaterError(LeastwiseError):
         self.after_seconds = after_seconds
 
 
+class ThrottledError(RetryLaterError):
+    """The system counts our calls and refused this one: it was not carried out."""
+
+
 class ResultUnknownError(RetryLaterError):
     """The answer to a write was lost: look the object up by its name and mark before writing again."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from leastwise.core.accounts import AwsQuotas
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.iam_documents import Document
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
@@ -138,6 +139,7 @@ class AwsManagedPolicy:
     document: Document | None
     versions: tuple[str, ...] = ()  # version ids, oldest first, default excluded
     tags: Mapping[str, str] | None = None
+    policy_id: str = ""  # differs when a policy of this ARN is deleted and created again
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,12 @@ class PodIdentityAssociation:
 @dataclass(frozen=True, slots=True)
 class AwsAccountSnapshot:
     """One account at one time. `started_monotonic` is when the listing began: a targeted read that is
-    younger is never overridden by it. Roles are keyed by case-folded name (A1)."""
+    younger is never overridden by it. Roles are keyed by case-folded name (A1).
+
+    Scopes of gaps: `account/NAME` (roles and managed policies), `account/NAME/oidc-providers`,
+    `account/NAME/associations`, `account/NAME/descriptions` (what only a describe tells, A24),
+    `role/ARN` and `policy/ARN` (one document that cannot be parsed).
+    """
 
     account_ref: str
     account_id: str
@@ -168,6 +175,8 @@ class AwsAccountSnapshot:
     )  # ARN -> client ids (audiences)
     associations: Mapping[ServiceAccount, PodIdentityAssociation] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    quotas: AwsQuotas = field(default_factory=AwsQuotas)
+    calls: int = 0  # API calls that the listing took
 
 
 @dataclass(frozen=True, slots=True)
