@@ -53,3 +53,7 @@ class WrongAccountError(LeastwiseError):
 
 class LeaseLostError(LeastwiseError):
     """The lease may have expired: no write may start."""
+
+
+class InvalidEntitlementError(InvalidError):
+    """The declaration cannot become anything safe: only a change of the policy or its account helps."""
