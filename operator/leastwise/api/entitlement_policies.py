@@ -1,0 +1,446 @@
+"""`EntitlementPolicy`: the declared entitlements of ServiceAccounts, on every plane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from leastwise.api.conditions_schema import (
+    LISTED_MAX,
+    Count,
+    Detail,
+    DriftCounts,
+    Reference,
+    Status,
+)
+from leastwise.api.field_types import (
+    AccountRef,
+    Action,
+    LabelSelector,
+    NamespaceName,
+    ObjectName,
+    PolicyArns,
+    Resource,
+    RoleName,
+    Subdomain,
+)
+from leastwise.api.messages import describe
+from leastwise.api.rbac_types import ClusterRoleRef, NamespacedRule, RoleRef, rules_to_domain
+from leastwise.api.schema import (
+    AGE,
+    READY,
+    ApiModel,
+    Checked,
+    Column,
+    Kind,
+    ListType,
+    Rule,
+    immutable,
+    keys_matching,
+)
+from leastwise.api.stored_objects import EPOCH, FINALIZER, metadata_of, parse_time, spec_of
+from leastwise.core import entitlements, identities, permissions
+
+# ---------------------------------------------------------------- subject
+
+
+class Subject(ApiModel):
+    """The ServiceAccounts that the entitlements are for: one by name, or all that carry labels."""
+
+    rules = (
+        Rule(
+            "has(self.serviceAccountName) != has(self.selector)",
+            "must have exactly one of 'serviceAccountName' and 'selector'",
+            lambda self: (self.service_account_name is None) != (self.selector is None),
+        ),
+        Rule(
+            "!has(self.selector) || (has(self.selector.matchLabels) && size(self.selector.matchLabels) > 0)"
+            " || (has(self.selector.matchExpressions) && size(self.selector.matchExpressions) > 0)",
+            "must not be empty: an empty selector would be every ServiceAccount; set 'matchLabels' or"
+            " 'matchExpressions'",
+            lambda self: self.selector is None or not self.selector.is_empty,
+            field_path=".selector",
+        ),
+    )
+
+    service_account_name: Subdomain | None = Field(
+        default=None,
+        description="Name of one ServiceAccount. It need not exist yet; nothing is granted before.",
+    )
+    selector: LabelSelector | None = Field(
+        default=None,
+        description="Labels of the ServiceAccounts, never empty. With a selector there is no cloud block.",
+    )
+    namespace: NamespaceName | None = Field(
+        default=None,
+        description="Namespace of the ServiceAccounts when it is another one; the rights are still in the"
+        " policy's own namespace, and there is no cloud block.",
+    )
+
+    def to_domain(self) -> entitlements.SubjectSelector:
+        """Return the subject as a core value."""
+        selector = self.selector or LabelSelector()
+        return entitlements.SubjectSelector(
+            service_account_name=self.service_account_name or "",
+            namespace=self.namespace or "",
+            match_labels=selector.sorted_labels(),
+            match_expressions=selector.sorted_expressions(),
+        )
+
+
+# ---------------------------------------------------------------- Kubernetes
+
+
+class NamespaceBinding(ApiModel):
+    """A RoleBinding in the policy's namespace."""
+
+    role_ref: RoleRef = Field(description="The Role or ClusterRole that is bound.")
+
+
+class ClusterBinding(ApiModel):
+    """A ClusterRoleBinding."""
+
+    role_ref: ClusterRoleRef = Field(description="The ClusterRole that is bound in the whole cluster.")
+
+
+class KubernetesBlock(ApiModel):
+    """What the subjects may do in this cluster."""
+
+    rules_: Annotated[list[NamespacedRule], Field(max_length=64), ListType("atomic")] | None = Field(
+        default=None,
+        alias="rules",
+        description="Rules of one Role in this namespace, bound to the subjects.",
+    )
+    bindings: Annotated[list[NamespaceBinding], Field(max_length=64), ListType("atomic")] | None = Field(
+        default=None, description="Existing bundles that are bound in this namespace."
+    )
+    cluster_bindings: Annotated[list[ClusterBinding], Field(max_length=64), ListType("atomic")] | None = (
+        Field(
+            default=None,
+            description="ClusterRoles that are bound in the whole cluster; only those that a ceiling names.",
+        )
+    )
+
+    def to_domain(self) -> entitlements.KubernetesEntitlements:
+        """Return the block as a core value."""
+        return entitlements.KubernetesEntitlements(
+            rules=rules_to_domain(self.rules_),
+            bindings=tuple(one.role_ref.to_domain() for one in self.bindings or ()),
+            cluster_bindings=tuple(one.role_ref.to_domain() for one in self.cluster_bindings or ()),
+        )
+
+
+# ---------------------------------------------------------------- AWS
+
+_OPERATOR = (
+    r"Null|((ForAllValues|ForAnyValue):)?"
+    r"(String(Equals|NotEquals|EqualsIgnoreCase|NotEqualsIgnoreCase|Like|NotLike)"
+    r"|(Numeric|Date)(Equals|NotEquals|LessThan|LessThanEquals|GreaterThan|GreaterThanEquals)"
+    r"|Arn(Equals|NotEquals|Like|NotLike)|Bool|BinaryEquals|IpAddress|NotIpAddress)(IfExists)?"
+)
+
+ConditionValue = Annotated[str, Field(max_length=512, pattern=r"^[\x20-\xff]*$")]
+
+ConditionKeys = Annotated[
+    dict[str, Annotated[list[ConditionValue], Field(min_length=1, max_length=32), ListType("set")]],
+    Field(min_length=1, max_length=16),
+    keys_matching(
+        r"[A-Za-z0-9][A-Za-z0-9./-]*:[A-Za-z0-9 _.:/=+@-]+",
+        "keys must be condition keys 'service:Key', as in 'aws:PrincipalOrgID'",
+        256,
+    ),
+]
+
+ConditionBlock = Annotated[
+    dict[str, ConditionKeys],
+    Field(max_length=16),
+    keys_matching(
+        _OPERATOR,
+        "keys must be condition operators of IAM, as in 'StringEquals' or 'ForAnyValue:StringLike'",
+        64,
+    ),
+]
+
+
+class Statement(ApiModel):
+    """Actions on resources that the role allows."""
+
+    actions: Annotated[list[Action], Field(min_length=1, max_length=64), ListType("set")] = Field(
+        description="Actions as 'service:Action'; wildcards '*' and '?' may stand after the colon."
+    )
+    resources: Annotated[list[Resource], Field(min_length=1, max_length=64), ListType("set")] = Field(
+        description="ARNs of the resources, wildcards '*' and '?' included, or '*'."
+    )
+    conditions: ConditionBlock | None = Field(
+        default=None,
+        description="When the statement holds: operator, key, values. Conditions only narrow; a ceiling"
+        " ignores them.",
+    )
+
+    def to_domain(self) -> entitlements.AwsStatement:
+        """Return the statement as a core value, its conditions sorted."""
+        conditions = sorted(
+            (operator, key, tuple(sorted(values)))
+            for operator, keys in (self.conditions or {}).items()
+            for key, values in keys.items()
+        )
+        return entitlements.AwsStatement(
+            actions=tuple(self.actions), resources=tuple(self.resources), conditions=tuple(conditions)
+        )
+
+
+class AwsBlock(ApiModel):
+    """One IAM role that the ServiceAccount may assume, and what the role allows."""
+
+    account_ref: Annotated[
+        AccountRef, immutable("accountRef", "remove the block 'aws' first, or create another policy")
+    ] = Field(description="The CloudAccount that the role is in.")
+    trust: Literal["IRSA", "PodIdentity"] = Field(
+        description="How the ServiceAccount becomes the role: by its OpenID token, or by EKS Pod Identity."
+    )
+    role_name: (
+        Annotated[RoleName, immutable("roleName", "remove it first, or create another policy")] | None
+    ) = Field(
+        default=None,
+        description="An explicit name of the role, only where the ceiling's pattern allows it; without it"
+        " a name is derived.",
+    )
+    statements: Annotated[list[Statement], Field(max_length=32), ListType("atomic")] | None = Field(
+        default=None, description="What the role allows."
+    )
+    managed_policy_arns: PolicyArns | None = Field(
+        default=None,
+        description="Managed policies that are attached to the role; only those that a ceiling names.",
+    )
+    max_session_seconds: Annotated[int, Field(ge=3600, le=43200)] = Field(
+        default=3600, description="Longest session of the role, in seconds."
+    )
+
+    def to_domain(self) -> entitlements.AwsEntitlements:
+        """Return the block as a core value."""
+        return entitlements.AwsEntitlements(
+            account_ref=self.account_ref.name,
+            trust=entitlements.TrustMethod(self.trust),
+            role_name=self.role_name or "",
+            statements=tuple(one.to_domain() for one in self.statements or ()),
+            managed_policy_arns=tuple(self.managed_policy_arns or ()),
+            max_session_seconds=self.max_session_seconds,
+        )
+
+
+# ---------------------------------------------------------------- drift
+
+
+class BindingRef(ApiModel):
+    """A foreign RoleBinding of the policy's namespace, or a ClusterRoleBinding, by name."""
+
+    kind: Literal["RoleBinding", "ClusterRoleBinding"] = Field(description="Kind of the binding.")
+    name: ObjectName = Field(description="Name of the binding.")
+
+
+class Exemption(ApiModel):
+    """A foreign grant that is known and accepted, with a reason and an end."""
+
+    binding_ref: BindingRef = Field(description="The binding that is accepted.")
+    reason: Annotated[str, Field(min_length=1, max_length=256)] = Field(description="Why it is accepted.")
+    until_time: Annotated[
+        str,
+        Field(max_length=40, json_schema_extra={"format": "date-time"}),
+        Checked(
+            (
+                Rule(
+                    "self > timestamp('1970-01-01T00:00:00Z')",
+                    "must be a time with its zone, as in '2027-01-01T00:00:00Z'",
+                    lambda text: (parse_time(text) or EPOCH) > EPOCH,
+                ),
+            )
+        ),
+    ] = Field(description="Until when it is accepted.")
+
+    def to_domain(self) -> entitlements.Exemption:
+        """Return the exemption as a core value."""
+        return entitlements.Exemption(
+            binding=permissions.RoleRef(kind=self.binding_ref.kind, name=self.binding_ref.name),
+            reason=self.reason,
+            until=parse_time(self.until_time) or EPOCH,
+        )
+
+
+class DriftBlock(ApiModel):
+    """How drift is judged."""
+
+    exempt: Annotated[list[Exemption], Field(max_length=64), ListType("atomic")] | None = Field(
+        default=None, description="Foreign grants that are known and accepted."
+    )
+
+
+# ---------------------------------------------------------------- the kind
+
+
+class EntitlementPolicySpec(ApiModel):
+    """What the subjects shall be able to do, and what may be done about drift."""
+
+    rules = (
+        Rule(
+            "!has(self.aws) || !has(self.subject.selector)",
+            "may not have 'aws' with 'subject.selector': an AWS role is for exactly one ServiceAccount;"
+            " name it in 'subject.serviceAccountName'",
+            lambda self: self.aws is None or self.subject.selector is None,
+            field_path=".aws",
+            reason="FieldValueForbidden",
+        ),
+        Rule(
+            "!has(self.aws) || !has(self.subject.namespace)",
+            "may not have 'aws' with 'subject.namespace': an AWS role is for a ServiceAccount of the policy's"
+            " own namespace; create the policy there, without 'subject.namespace'",
+            lambda self: self.aws is None or self.subject.namespace is None,
+            field_path=".aws",
+            reason="FieldValueForbidden",
+        ),
+    )
+
+    subject: Annotated[Subject, immutable("subject", "create another policy for another subject")] = Field(
+        description="Whose entitlements these are."
+    )
+    enforcement: Literal["Observe", "Enforce", "Suspended"] = Field(
+        default="Observe",
+        description="What is done about drift: 'Observe' reports, 'Enforce' repairs, 'Suspended' neither.",
+    )
+    deletion_policy: Literal["Revoke", "Orphan"] = Field(
+        default="Revoke",
+        description="What happens to what was made when its declaration goes: 'Revoke' removes it, 'Orphan'"
+        " leaves it.",
+    )
+    kubernetes: KubernetesBlock | None = Field(default=None, description="Entitlements in this cluster.")
+    aws: AwsBlock | None = Field(default=None, description="Entitlements in one AWS account.")
+    drift: DriftBlock | None = Field(default=None, description="How drift is judged.")
+
+
+class AwsMade(ApiModel):
+    """What was made in AWS."""
+
+    role_arn: Annotated[str, Field(max_length=700)] = Field(description="ARN of the role.")
+    account_ref: AccountRef | None = Field(default=None, description="The CloudAccount that the role is in.")
+
+
+class KubernetesMade(ApiModel):
+    """What was made in the cluster."""
+
+    role_name: Annotated[str, Field(max_length=253)] = Field(
+        description="Name of the Role in this namespace."
+    )
+
+
+class PolicyCounts(DriftCounts):
+    """How much is declared, and how many differences are open, by kind."""
+
+    declared: Count = Field(default=0, description="Permissions that are declared.")
+
+
+class OpenDrift(ApiModel):
+    """One open difference between what is declared and what is granted."""
+
+    kind: Literal["missing", "extra", "changed", "trust"] = Field(description="Kind of the difference.")
+    plane: Literal["kubernetes", "aws"] = Field(description="Where it is.")
+    ref: Reference = Field(description="The object that differs, as in 'ClusterRoleBinding/legacy-admin'.")
+    severity: Literal["Critical", "High", "Medium", "Low", "Info"] = Field(description="How bad it is.")
+    detail: Detail | None = Field(default=None, description="What differs, in one sentence.")
+    exempt: bool = Field(default=False, description="Whether 'drift.exempt' accepts it.")
+
+
+class Rollback(ApiModel):
+    """A prior state that was given back."""
+
+    revision: Annotated[str, Field(max_length=253)] = Field(description="Name of the revision.")
+
+
+class EntitlementPolicyStatus(Status):
+    """What was made, and how it differs from what is declared."""
+
+    aws: AwsMade | None = Field(default=None, description="What was made in AWS.")
+    kubernetes: KubernetesMade | None = Field(default=None, description="What was made in the cluster.")
+    counts: PolicyCounts | None = Field(
+        default=None, description="Numbers of permissions and of differences."
+    )
+    drift: Annotated[list[OpenDrift], Field(max_length=LISTED_MAX), ListType("atomic")] | None = Field(
+        default=None, description="Open differences, worst first, at most 16."
+    )
+    drift_omitted: Count | None = Field(
+        default=None, description="How many more differences are open than 'drift' lists."
+    )
+    rollback: Rollback | None = Field(
+        default=None, description="The prior state that holds until the policy's spec follows."
+    )
+
+
+KIND = Kind(
+    kind="EntitlementPolicy",
+    plural="entitlementpolicies",
+    short_names=("epol",),
+    namespaced=True,
+    description="The declared entitlements of ServiceAccounts, kept true in the cluster and in AWS.",
+    spec=EntitlementPolicySpec,
+    status=EntitlementPolicyStatus,
+    columns=(
+        READY,
+        Column(
+            "Drifted",
+            "string",
+            '.status.conditions[?(@.type=="Drifted")].status',
+            "Whether what is granted differs from what is declared.",
+        ),
+        Column(
+            "Subject",
+            "string",
+            ".spec.subject.serviceAccountName",
+            "The ServiceAccount; empty with a selector.",
+        ),
+        Column("Clouds", "string", ".spec.aws.accountRef.name", "The CloudAccount that a role is in."),
+        Column("Enforcement", "string", ".spec.enforcement", "What is done about drift.", priority=1),
+        Column(
+            "Message",
+            "string",
+            '.status.conditions[?(@.type=="Ready")].message',
+            "Why the policy is ready or not.",
+            priority=1,
+        ),
+        AGE,
+    ),
+    selectable=(".spec.subject.serviceAccountName", ".spec.enforcement"),
+)
+
+
+def entitlement_policy_to_domain(obj: Mapping[str, Any]) -> entitlements.EntitlementPolicy:
+    """Return the stored object as a core value; one that is not valid has only metadata and `invalid`."""
+    metadata = metadata_of(obj)
+    annotations = metadata.get("annotations") or {}
+    spec, invalid = _parse(spec_of(obj))
+    drift = spec.drift if spec else None
+    return entitlements.EntitlementPolicy(
+        key=identities.PolicyKey(metadata.get("namespace", ""), metadata.get("name", "")),
+        uid=identities.PolicyUid(metadata.get("uid", "")),
+        generation=metadata.get("generation", 0),
+        created=parse_time(metadata.get("creationTimestamp")) or EPOCH,
+        subject=spec.subject.to_domain() if spec else entitlements.SubjectSelector(),
+        enforcement=entitlements.Enforcement(spec.enforcement if spec else "Observe"),
+        deletion_policy=entitlements.DeletionPolicy(spec.deletion_policy if spec else "Revoke"),
+        kubernetes=spec.kubernetes.to_domain() if spec and spec.kubernetes else None,
+        aws=spec.aws.to_domain() if spec and spec.aws else None,
+        exemptions=tuple(one.to_domain() for one in (drift.exempt if drift else None) or ()),
+        deleting=metadata.get("deletionTimestamp") is not None,
+        has_finalizer=FINALIZER in (metadata.get("finalizers") or ()),
+        deletion_requested=parse_time(metadata.get("deletionTimestamp")),
+        rollback_to=annotations.get("leastwise.dev/rollback-to", ""),
+        reconcile_at=annotations.get("leastwise.dev/reconcile-at", ""),
+        drift_health=annotations.get("leastwise.dev/drift-health", ""),
+        invalid=invalid,
+    )
+
+
+def _parse(spec: object) -> tuple[EntitlementPolicySpec | None, str]:
+    try:
+        return EntitlementPolicySpec.model_validate(spec), ""
+    except ValidationError as error:
+        return None, describe(error, EntitlementPolicySpec)

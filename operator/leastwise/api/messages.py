@@ -1,0 +1,81 @@
+"""What is wrong with a spec, in one sentence: the field, what stands there, and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from leastwise.api.schema import RULE_BROKEN, ApiModel
+
+SHOWN_MAX = 3
+"""How many problems one message names; the rest is a number."""
+
+_BOUNDS = {
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_too_short": "must have at least {min_length} characters",
+    "too_long": "must have at most {max_length} entries",
+    "too_short": "must have at least {min_length} entries",
+    "missing": "must be set",
+    "string_type": "must be a string",
+    "int_type": "must be an integer",
+    "list_type": "must be a list",
+    "dict_type": "must be a map",
+    "model_type": "must be a map",
+    "literal_error": "must be {expected}",
+}
+
+
+def describe(error: ValidationError, model: type[ApiModel], root: str = "spec") -> str:
+    """Return the problems as `path: message`, the first few of them, sorted by path."""
+    problems = sorted(f"{_path(detail, root)}: {_message(detail, model)}" for detail in error.errors())
+    shown = "; ".join(problems[:SHOWN_MAX])
+    left = len(problems) - SHOWN_MAX
+    return f"{shown}; and {left} more" if left > 0 else shown
+
+
+def _path(detail: ErrorDetails, root: str) -> str:
+    path = root
+    for part in detail["loc"]:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part != "[key]":
+            path += f".{part}"
+    if detail["type"] == RULE_BROKEN:
+        path += str(detail.get("ctx", {}).get("path", ""))
+    return path
+
+
+def _message(detail: ErrorDetails, model: type[ApiModel]) -> str:
+    if detail["type"] == RULE_BROKEN:
+        return str(detail["msg"])
+    if detail["type"] == "extra_forbidden":
+        allowed = ", ".join(f"'{name}'" for name in _fields_at(model, detail["loc"][:-1]))
+        return f"may not be set: unknown field; allowed are {allowed}"
+    template = _BOUNDS.get(detail["type"])
+    if template is None:
+        return f"must be valid: {detail['msg']}"
+    text = template.format(**detail.get("ctx", {}))
+    value = detail["input"]
+    return f"'{value[:80]}' {text}" if isinstance(value, str) and detail["type"] != "missing" else text
+
+
+def _fields_at(model: type[ApiModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Return the names that the block at this place of the model may hold, sorted."""
+    current = model
+    for part in loc:
+        for name, field in current.model_fields.items():
+            if part in {field.alias, name}:
+                current = _model_in(field.annotation) or current
+    return sorted(field.alias or name for name, field in current.model_fields.items())
+
+
+def _model_in(annotation: Any) -> type[ApiModel] | None:  # noqa: ANN401 (typing forms have no common type)
+    """Find the model inside `Annotated[list[Model], ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, ApiModel):
+        return annotation
+    found = (_model_in(argument) for argument in get_args(annotation))
+    return next((model for model in found if model is not None), None)

@@ -1,0 +1,35 @@
+"""Metadata of a stored object, read without trusting more than the API server promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+FINALIZER = "leastwise.dev/finalizer"
+"""Ours on an EntitlementPolicy: something may have been granted that must be taken back first."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def metadata_of(obj: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return `metadata`, empty when there is none."""
+    metadata = obj.get("metadata")
+    return metadata if isinstance(metadata, Mapping) else {}
+
+
+def spec_of(obj: Mapping[str, Any]) -> Any:  # noqa: ANN401 (whatever stands there is for the model to judge)
+    """Return `spec` as the model wants it: a dict when it is a mapping, else as it is."""
+    spec = obj.get("spec", {})
+    return dict(spec) if isinstance(spec, Mapping) else spec
+
+
+def parse_time(text: object) -> datetime | None:
+    """Read an RFC 3339 time with its zone; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    try:
+        time = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None
