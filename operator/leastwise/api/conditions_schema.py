@@ -41,10 +41,13 @@ Conditions = Annotated[list[Condition], Field(max_length=16), ListType("map", ke
 
 
 class Status(ApiModel):
-    """What every status begins with."""
+    """What every status begins with.
+
+    A status has no defaults inside: a stored status must equal the one that was written, or an equal run
+    would write again.
+    """
 
     observed_generation: Annotated[int, Field(ge=-1, le=2**53)] = Field(
-        default=-1,
         description="The generation that the status is about; -1 until the operator has seen the object.",
     )
     conditions: Conditions | None = Field(
@@ -55,7 +58,7 @@ class Status(ApiModel):
 class DriftCounts(ApiModel):
     """How many differences are open, by kind."""
 
-    missing: Count = Field(default=0, description="Declared and not granted.")
-    extra: Count = Field(default=0, description="Granted outside of the declaration.")
-    changed: Count = Field(default=0, description="Ours, and different from what is declared.")
-    trust: Count = Field(default=0, description="Differences in who may become the identity.")
+    missing: Count | None = Field(default=None, description="Declared and not granted.")
+    extra: Count | None = Field(default=None, description="Granted outside of the declaration.")
+    changed: Count | None = Field(default=None, description="Ours, and different from what is declared.")
+    trust: Count | None = Field(default=None, description="Differences in who may become the identity.")

@@ -336,7 +336,7 @@ class KubernetesMade(ApiModel):
 class PolicyCounts(DriftCounts):
     """How much is declared, and how many differences are open, by kind."""
 
-    declared: Count = Field(default=0, description="Permissions that are declared.")
+    declared: Count | None = Field(default=None, description="Permissions that are declared.")
 
 
 class OpenDrift(ApiModel):
@@ -347,7 +347,7 @@ class OpenDrift(ApiModel):
     ref: Reference = Field(description="The object that differs, as in 'ClusterRoleBinding/legacy-admin'.")
     severity: Literal["Critical", "High", "Medium", "Low", "Info"] = Field(description="How bad it is.")
     detail: Detail | None = Field(default=None, description="What differs, in one sentence.")
-    exempt: bool = Field(default=False, description="Whether 'drift.exempt' accepts it.")
+    exempt: bool | None = Field(default=None, description="Whether 'drift.exempt' accepts it.")
 
 
 class Rollback(ApiModel):
