@@ -58,35 +58,40 @@ func known(component string) bool {
 	return false
 }
 
-// runEtcd serves a single member on loopback until SIGTERM or SIGINT. Nothing is fsynced: the data is
-// thrown away with the test, and a killed process (not a killed machine) loses nothing.
+// runEtcd serves a single member until SIGTERM or SIGINT. It takes the flags of the etcd program that
+// starting one member needs, so that either can be started by the same command line.
 func runEtcd() int {
 	flags := pflag.NewFlagSet("etcd", pflag.ExitOnError)
 	dir := flags.String("data-dir", "", "folder that holds the data")
-	client := flags.String("client-url", "", "http://127.0.0.1:PORT for clients")
-	peer := flags.String("peer-url", "", "http://127.0.0.1:PORT for peers")
+	listenClient := flags.String("listen-client-urls", "", "http://127.0.0.1:PORT for clients")
+	adviseClient := flags.String("advertise-client-urls", "", "the same, as told to clients")
+	listenPeer := flags.String("listen-peer-urls", "", "http://127.0.0.1:PORT for peers")
+	advisePeer := flags.String("initial-advertise-peer-urls", "", "the same, as told to peers")
+	cluster := flags.String("initial-cluster", "", "default=http://127.0.0.1:PORT")
+	logLevel := flags.String("log-level", "warn", "debug, info, warn or error")
+	// The data is thrown away with the test, and a killed process (not a killed machine) loses nothing.
+	noFsync := flags.Bool("unsafe-no-fsync", false, "do not wait for the disk")
 	_ = flags.Parse(os.Args[1:])
 
-	clientURL, err := url.Parse(*client)
-	if err != nil || *client == "" || *dir == "" || *peer == "" {
-		fmt.Fprintln(os.Stderr, "etcd: --data-dir, --client-url and --peer-url are needed")
-		return 2
-	}
-	peerURL, err := url.Parse(*peer)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "etcd: --peer-url:", err)
-		return 2
+	urls := make([]url.URL, 0, 4)
+	for _, value := range []string{*listenClient, *adviseClient, *listenPeer, *advisePeer} {
+		parsed, err := url.Parse(value)
+		if err != nil || value == "" || *dir == "" || *cluster == "" {
+			fmt.Fprintln(os.Stderr, "etcd: needs --data-dir, --initial-cluster and one URL in each URL flag")
+			return 2
+		}
+		urls = append(urls, *parsed)
 	}
 
 	config := embed.NewConfig()
 	config.Dir = *dir
-	config.UnsafeNoFsync = true
-	config.LogLevel = "warn"
-	config.ListenClientUrls = []url.URL{*clientURL}
-	config.AdvertiseClientUrls = []url.URL{*clientURL}
-	config.ListenPeerUrls = []url.URL{*peerURL}
-	config.AdvertisePeerUrls = []url.URL{*peerURL}
-	config.InitialCluster = config.InitialClusterFromName(config.Name)
+	config.UnsafeNoFsync = *noFsync
+	config.LogLevel = *logLevel
+	config.ListenClientUrls = urls[0:1]
+	config.AdvertiseClientUrls = urls[1:2]
+	config.ListenPeerUrls = urls[2:3]
+	config.AdvertisePeerUrls = urls[3:4]
+	config.InitialCluster = *cluster
 
 	server, err := embed.StartEtcd(config)
 	if err != nil {

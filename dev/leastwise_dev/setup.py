@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
 from leastwise_dev import tools
+from leastwise_dev.progress import say
 
 
-def main() -> None:
-    for tool in tools.ALL:
-        tool.ensure()
+def main() -> int:
+    """Get the tools one after the other: two cores are busy with one Go build."""
+    missing = 0
+    for name, ensure in tools.ALL.items():
+        try:
+            ensure()
+        except tools.ToolMissingError as error:
+            missing += 1
+            say(f"setup: {name} cannot be had: {error}")
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

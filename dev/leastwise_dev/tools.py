@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from leastwise_dev import go_builds
+from leastwise_dev.binaries import Binaries, control_plane_binaries
+from leastwise_dev.caches import ToolMissingError
+
+__all__ = ["ALL", "ToolMissingError", "binaries", "devcluster", "helm", "kubectl"]
 
 
-class Tool(Protocol):
-    """Something that must be there before tests run; `ensure` raises when it cannot be had."""
-
-    def ensure(self) -> None:
-        """Find the tool or build it into the cache."""
-        ...
+@functools.cache
+def binaries() -> Binaries:
+    """The components of the control plane, by the order of choice of `binaries.py`."""
+    return control_plane_binaries()
 
 
-ALL: Sequence[Tool] = ()
+def devcluster() -> Path:
+    """Our own build of the control plane."""
+    return go_builds.devcluster()
+
+
+def kubectl() -> Path:
+    """kubectl of the same version as the API server."""
+    return binaries().kubectl
+
+
+@functools.cache
+def helm() -> Path:
+    """Helm at the pinned version."""
+    return go_builds.helm()
+
+
+# What `make setup` gets, by the name that its messages use.
+ALL: Mapping[str, Callable[[], object]] = {"control plane": binaries, "Helm": helm}

@@ -1,0 +1,38 @@
+"""Rules for every test: reproducible properties, a time limit, and the control plane last."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A unit test ends within 2 s. On a machine that is busy otherwise, every test takes longer in
+# proportion, so the limit grows with the load at the start.
+UNIT_SECONDS = 2.0
+E2E_SECONDS = 300.0
+
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def _unit_limit() -> float:
+    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return UNIT_SECONDS * max(1.0, busy)
+
+
+@pytest.hookimpl(trylast=True)  # after the plugin that shuffles
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    unit_limit = _unit_limit()
+    for item in items:
+        if item.get_closest_marker("timeout") is None:
+            is_e2e = item.get_closest_marker("e2e") is not None
+            # The fixtures that start servers have limits of their own.
+            limit = (
+                pytest.mark.timeout(E2E_SECONDS, func_only=True)
+                if is_e2e
+                else pytest.mark.timeout(unit_limit)
+            )
+            item.add_marker(limit)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
