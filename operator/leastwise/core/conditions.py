@@ -85,6 +85,7 @@ class Findings:
     enforcement: str  # Observe, Enforce or Suspended
     unseen: bool = False
     deleting: bool = False
+    deletion_message: str = "what the policy granted is being taken away"
     problems: tuple[Problem, ...] = ()
     drift_known: bool = True
     drift_unknown_message: str = ""
@@ -159,7 +160,7 @@ def _ready(findings: Findings) -> tuple[Verdict, str]:
     if findings.deleting:
         if worst is not None and worst.reason is Reason.REVOKE_BLOCKED:
             return _verdict("False", worst.reason, worst.message), "Stalled"
-        return _verdict("False", Reason.DELETING, "what the policy granted is being taken away"), "Reconciling"
+        return _verdict("False", Reason.DELETING, findings.deletion_message), "Reconciling"
     if findings.enforcement == "Suspended":
         text = "enforcement is 'Suspended': nothing is compared, written or removed"
         return _verdict("False", Reason.SUSPENDED, text), ""
@@ -175,7 +176,9 @@ def _ready(findings: Findings) -> tuple[Verdict, str]:
 
 def _ready_without_problem(findings: Findings) -> Verdict:
     if findings.no_subjects:
-        return _verdict("True", Reason.NO_SUBJECTS, "the selector matches no ServiceAccount; nothing is granted")
+        return _verdict(
+            "True", Reason.NO_SUBJECTS, "the selector matches no ServiceAccount; nothing is granted"
+        )
     if findings.open_drifts and findings.enforcement == "Enforce":
         return _verdict("True", Reason.EXTRA_REPORTED, findings.drift_summary)
     if findings.open_drifts:
@@ -218,7 +221,9 @@ def _drifted(findings: Findings) -> Verdict:
         return Verdict("Drifted", "True", "DriftDetected", findings.drift_summary)
     if not findings.drift_known:
         reason = "DataStale" if findings.data_stale else "NotCompared"
-        return Verdict("Drifted", "Unknown", reason, findings.drift_unknown_message or "not everything could be read")
+        return Verdict(
+            "Drifted", "Unknown", reason, findings.drift_unknown_message or "not everything could be read"
+        )
     return Verdict("Drifted", "False", "InSync", "what is granted is what is declared")
 
 

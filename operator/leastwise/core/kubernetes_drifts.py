@@ -16,8 +16,8 @@ from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 from leastwise.core.entitlements import Exemption
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_desires import rule_meaning
-from leastwise.core.permissions import KubernetesRule, RoleRef
-from leastwise.core.severities import severity_of, severity_of_extra_binding
+from leastwise.core.permissions import KubernetesPermission, KubernetesRule, RoleRef
+from leastwise.core.severities import severity_of, severity_of_extra_binding, severity_of_wider_rules
 from leastwise.core.snapshots import (
     BindingSubject,
     ObservedBinding,
@@ -27,7 +27,7 @@ from leastwise.core.snapshots import (
 
 PLANE = "kubernetes"
 ROLE_ARN_KEY = "eks.amazonaws.com/role-arn"
-
+FIELD_MANAGER = "leastwise.dev/policy-controller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,9 @@ def compare_annotation(
     if not current:
         text = f"annotation {ROLE_ARN_KEY} is absent; pods of the ServiceAccount get no AWS identity"
         return (Drift(DriftKind.MISSING, PLANE, ref, severity_of("missing"), text),), ()
+    if account.role_arn_manager == FIELD_MANAGER:
+        text = f"annotation {ROLE_ARN_KEY} is '{current}', an earlier value of ours"
+        return (Drift(DriftKind.CHANGED, PLANE, ref, severity_of("changed-wider"), text),), ()
     message = (
         f"{ref} carries {ROLE_ARN_KEY} '{current}', set by '{account.role_arn_manager or 'unknown'}'; "
         f"it must be removed or be '{role_arn}'"
@@ -138,9 +141,9 @@ def _role_drifts(wanted: DesiredRole, actual: KubernetesActual, owner: str) -> l
     have, want = rule_meaning(found.rules), rule_meaning(wanted.rules)
     drifts = []
     if have != want:
-        wider = bool(have - want)
         text = f"rules differ: {len(have - want)} permissions too many, {len(want - have)} too few"
-        severity = severity_of("changed-wider" if wider else "changed-narrower")
+        surplus = [each for each in have - want if isinstance(each, KubernetesPermission)]
+        severity = severity_of_wider_rules(surplus) if have - want else severity_of("changed-narrower")
         drifts.append(Drift(DriftKind.CHANGED, PLANE, ref, severity, text))
     return drifts or _label_drift(ref, managed=found.managed)
 
@@ -168,7 +171,9 @@ def _binding_drifts(wanted: DesiredBinding, actual: KubernetesActual, owner: str
 def _label_drift(ref: str, *, managed: bool) -> list[Drift]:
     if managed:
         return []
-    return [Drift(DriftKind.CHANGED, PLANE, ref, severity_of("cosmetic"), "label leastwise.dev/managed is gone")]
+    return [
+        Drift(DriftKind.CHANGED, PLANE, ref, severity_of("cosmetic"), "label leastwise.dev/managed is gone")
+    ]
 
 
 def _surplus(desired: DesiredKubernetes, actual: KubernetesActual) -> list[Drift]:
@@ -225,5 +230,3 @@ def foreign_bindings(
             rules = rules_of.get((binding.role_ref.kind, scope, binding.role_ref.name))
             found[binding.kind, binding.namespace, binding.name] = ForeignBinding(binding, rules)
     return tuple(found[key] for key in sorted(found))
-
-

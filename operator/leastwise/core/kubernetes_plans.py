@@ -95,9 +95,7 @@ def _narrowings(
         )
         if staying != found.subjects:
             ref = object_ref(found.kind, found.namespace, found.name)
-            change = WriteBinding(
-                found.kind, found.namespace, found.name, found.role_ref, staying, found.uid
-            )
+            change = WriteBinding(found.kind, found.namespace, found.name, found.role_ref, staying, found.uid)
             steps.append(PlannedChange(change, f"{ref} names a ServiceAccount that is no longer a subject"))
     return steps
 

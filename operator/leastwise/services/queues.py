@@ -141,7 +141,9 @@ class WorkQueue(Generic[Key]):
             tries = self._failures.get(key, 0) + 1
             self._failures[key] = tries
             wait = max(retry_seconds(tries), float(getattr(error, "after_seconds", 0.0)))
-            self._log.warning("run failed", key=str(key), error=str(error), kind=type(error).__name__, tries=tries)
+            self._log.warning(
+                "run failed", key=str(key), error=str(error), kind=type(error).__name__, tries=tries
+            )
             self._on_error(key, error)
             self.add_after(key, wait)
         else:

@@ -1,0 +1,190 @@
+"""The AWS half of a policy's judgement: claims, references, drift and plan of its role. Pure.
+
+Reads the account's shared snapshot; what it does not know is unknown, never clear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_claims import describe_conflict, winner
+from leastwise.core.aws_desires import desire_aws
+from leastwise.core.aws_drifts import compare_aws
+from leastwise.core.aws_ownership import find_foreign_targets, find_unread, has_gap
+from leastwise.core.aws_plans import plan_aws
+from leastwise.core.aws_trust import issuer_path, provider_arn
+from leastwise.core.conditions import Problem, Reason
+from leastwise.core.desires import DesiredAwsRole
+from leastwise.core.drifts import Drift
+from leastwise.core.entitlements import AwsEntitlements, TrustMethod
+from leastwise.core.errors import InvalidEntitlementError
+from leastwise.core.iam_quotas import QuotaExceededError
+from leastwise.core.identities import Mark
+from leastwise.core.plans import Plan
+from leastwise.core.snapshots import (
+    AwsAccountSnapshot,
+    AwsManagedPolicy,
+    AwsRole,
+    GapReason,
+    PodIdentityAssociation,
+)
+from leastwise.core.worlds import OwnedRole, World
+
+Unread = tuple[AwsRole | AwsManagedPolicy | PodIdentityAssociation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AwsJudgement:
+    """What is so in AWS for one policy. `known` False forbids the all-clear; `unseen`: the account has not been
+    read for the first time. `annotation` is what the ServiceAccount must carry, None when nothing is to be
+    compared. `departures` are marked roles that the policy no longer declares."""
+
+    drifts: tuple[Drift, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    repairs: Plan = ()
+    departures: tuple[OwnedRole, ...] = ()
+    unread: Unread = ()
+    known: bool = True
+    unknown_message: str = ""
+    unseen: bool = False
+    role_name: str = ""
+    role_arn: str = ""
+    annotation: str | None = None
+    recheck_seconds: float | None = None
+
+
+def judge_aws(world: World) -> AwsJudgement:
+    """Judge the AWS block of a policy, or what is left of one that is gone."""
+    declared = world.policy.aws
+    attached = tuple(each for each in world.owned_roles if not each.is_detached)
+    if declared is None or not world.subjects:
+        return AwsJudgement(departures=attached)
+    account, snapshot = world.aws.account, world.aws.snapshot
+    if account is None or account.deleting:
+        return _without_account(world, declared)
+    if world.aws.problem is not None and snapshot is None:
+        text = world.aws.problem.message
+        return AwsJudgement(problems=(world.aws.problem,), known=False, unknown_message=text)
+    if snapshot is None:
+        return AwsJudgement(
+            known=False, unknown_message=f"CloudAccount '{account.name}' has not been read", unseen=True
+        )
+    claim = _lost_claim(world)
+    if claim is not None:
+        return AwsJudgement(
+            problems=(claim,), known=False, unknown_message=claim.message, departures=attached
+        )
+    try:
+        desired = desire_aws(world.policy, account, world.cluster, quotas=snapshot.quotas)
+    except QuotaExceededError as error:
+        return _refused(Problem(Reason.QUOTA_EXCEEDED, str(error)))
+    except InvalidEntitlementError as error:
+        return _refused(Problem(Reason.INVALID_SPEC, str(error)))
+    return _compare(world, account, snapshot, desired, attached)
+
+
+def _refused(problem: Problem) -> AwsJudgement:
+    return AwsJudgement(problems=(problem,), known=False, unknown_message=problem.message)
+
+
+def _without_account(world: World, declared: AwsEntitlements) -> AwsJudgement:
+    state = "is being deleted" if world.aws.account is not None else "does not exist"
+    since = world.since_missing or world.now
+    waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
+    text = f"CloudAccount '{declared.account_ref}' {state}"
+    problem = Problem(Reason.REF_NOT_FOUND, text, waiting)
+    return AwsJudgement(problems=(problem,), known=False, unknown_message=text)
+
+
+def _lost_claim(world: World) -> Problem | None:
+    if len(world.aws.claims) < 2 or winner(world.aws.claims).policy == world.policy.key:  # noqa: PLR2004
+        return None
+    return Problem(Reason.CONFLICT, describe_conflict(world.aws.claims, world.subjects[0]))
+
+
+def _compare(
+    world: World,
+    account: AwsAccount,
+    snapshot: AwsAccountSnapshot,
+    desired: DesiredAwsRole,
+    attached: tuple[OwnedRole, ...],
+) -> AwsJudgement:
+    mark = Mark(world.cluster.id, world.policy.key)
+    role = snapshot.roles.get(desired.name.casefold())
+    problems = list(_target_problems(world, desired, role, snapshot, mark))
+    problems += _provider_problems(world, account, snapshot, desired)
+    unread = find_unread(desired, role, snapshot, mark)
+    drifts = compare_aws(desired, role, snapshot, world.cluster, mark, trusts=world.aws.trusts)
+    stale = world.aws.stale
+    if stale:
+        problems.append(Problem(Reason.DATA_STALE, stale, waiting=True))
+    gap = _gap_message(snapshot)
+    if gap and not stale:
+        problems += _read_denied(snapshot)
+    blocked = bool(problems) or bool(unread)
+    repairs = () if blocked else plan_aws(desired, role, snapshot, mark)
+    is_ready = role is not None and not repairs and not blocked
+    departures = tuple(each for each in attached if each.role.name.casefold() != desired.name.casefold())
+    return AwsJudgement(
+        drifts=() if stale else drifts,
+        problems=tuple(problems),
+        repairs=repairs,
+        departures=departures,
+        unread=unread,
+        known=not (gap or stale or unread),
+        unknown_message=stale or gap or ("descriptions are still being read" if unread else ""),
+        role_name=desired.name,
+        role_arn=desired.arn if role is not None else "",
+        annotation=desired.arn if desired.annotate and is_ready else None,
+    )
+
+
+def _target_problems(
+    world: World, desired: DesiredAwsRole, role: AwsRole | None, snapshot: AwsAccountSnapshot, mark: Mark
+) -> list[Problem]:
+    foreign = find_foreign_targets(desired, role, snapshot, mark)
+    if not foreign:
+        return []
+    consent = f"tag leastwise.dev/adopt='{mark.text}' by its owner lets the policy adopt a role"
+    text = f"{', '.join(foreign)} must carry the mark of policy '{world.policy.key}', and does not; {consent}"
+    return [Problem(Reason.NOT_OWNED, text)]
+
+
+def _provider_problems(
+    world: World, account: AwsAccount, snapshot: AwsAccountSnapshot, desired: DesiredAwsRole
+) -> list[Problem]:
+    """IRSA needs the cluster's OpenID provider in the account; unknown while that listing has a Gap."""
+    declared = world.policy.aws
+    if declared is None or declared.trust is not TrustMethod.IRSA or has_gap(snapshot, "oidc-providers"):
+        return []
+    arn = provider_arn(world.cluster, account)
+    if arn in snapshot.oidc_providers:
+        return []
+    since = world.since_missing or world.now
+    waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
+    text = (
+        f"OIDC provider '{arn}' does not exist in account {account.account_id}; IRSA needs it for "
+        f"issuer '{issuer_path(world.cluster)}' ({desired.name} would admit nobody)"
+    )
+    return [Problem(Reason.REF_NOT_FOUND, text, waiting)]
+
+
+def _gap_message(snapshot: AwsAccountSnapshot) -> str:
+    prefix = f"account/{snapshot.account_ref}"
+    return "; ".join(
+        f"{gap.scope} could not be read: {gap.message}"
+        for gap in snapshot.gaps
+        if gap.scope.startswith(prefix)
+    )
+
+
+def _read_denied(snapshot: AwsAccountSnapshot) -> list[Problem]:
+    """A refusal lasts until somebody changes a policy; other Gaps pass by themselves."""
+    prefix = f"account/{snapshot.account_ref}"
+    return [
+        Problem(Reason.READ_DENIED, f"{gap.scope} cannot be read: {gap.message}")
+        for gap in snapshot.gaps
+        if gap.scope.startswith(prefix) and gap.reason == GapReason.FORBIDDEN.value
+    ]

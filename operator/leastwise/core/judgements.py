@@ -1,0 +1,302 @@
+"""The judgement of one policy: from its world to drift, problems and plans. Pure, computed in every mode.
+
+What is done with it differs: Observe skips the repairs, Suspended everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from leastwise.core.aws_judgements import AwsJudgement, judge_aws
+from leastwise.core.ceiling_checks import CeilingViolation, check_policy
+from leastwise.core.ceiling_unions import on_narrowed
+from leastwise.core.ceilings import OnNarrowed
+from leastwise.core.conditions import Findings, Problem, Reason
+from leastwise.core.drifts import Drift, DriftKind, sort_drifts
+from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
+from leastwise.core.identities import ServiceAccount
+from leastwise.core.kubernetes_drifts import (
+    compare_annotation,
+    compare_kubernetes,
+    find_ownership_problems,
+    object_ref,
+)
+from leastwise.core.kubernetes_plans import plan_repairs, plan_retirements
+from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange, WriteBinding
+from leastwise.core.snapshots import Gap
+from leastwise.core.worlds import OwnedRole, World
+
+_DECIDING_GAPS = frozenset(
+    {"serviceaccounts", "roles", "rolebindings", "clusterroles", "clusterrolebindings"}
+)
+MAX_MESSAGES = 3
+NARROWED_WAIT_SECONDS = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a run found and what it would do.
+
+    `repairs` are written in Enforce; `retirements` (Kubernetes) and `removals` (IAM roles, phase one) follow
+    `deletionPolicy` in Enforce and in Observe. `aws_repairs` are carried out by the cloud lane. All are empty
+    where something forbids writing. `recheck_seconds` asks for a run earlier than the resync.
+    """
+
+    findings: Findings
+    drifts: tuple[Drift, ...] = ()
+    repairs: Plan = ()
+    retirements: Plan = ()
+    removals: tuple[OwnedRole, ...] = ()
+    aws: AwsJudgement = AwsJudgement()
+    declared: int = 0
+    recheck_seconds: float | None = None
+
+    @property
+    def open_drifts(self) -> tuple[Drift, ...]:
+        """Drift that nobody accepted."""
+        return tuple(each for each in self.drifts if not each.exempt)
+
+
+def judge(world: World) -> Judgement:
+    """Judge one policy that is not being deleted."""
+    policy = world.policy
+    findings = Findings(generation=policy.generation, enforcement=policy.enforcement.value)
+    blocking = find_spec_problems(world)
+    if any(each.reason is Reason.INVALID_SPEC for each in blocking):
+        text = "an invalid policy is not compared"
+        refused = replace(findings, problems=blocking, drift_known=False, drift_unknown_message=text)
+        return Judgement(refused)
+    aws = judge_aws(world)
+    drifts, problems, repairs = _judge_kubernetes(world, aws)
+    problems = [*blocking, *problems, *aws.problems]
+    drifts = sort_drifts([*drifts, *aws.drifts])
+    retirements, removals = _plan_departures(world, aws)
+    may_write = not any(_forbids_writes(each) for each in problems)
+    if world.narrowed:
+        problems.append(Problem(Reason.CEILING_EXCEEDED, f"taken away: {world.narrowed}"))
+    gaps = _deciding_gaps(world)
+    open_drifts = [each for each in drifts if not each.exempt]
+    findings = replace(
+        findings,
+        unseen=aws.unseen,
+        problems=tuple(problems),
+        drift_known=not gaps and aws.known and not _is_held(world),
+        drift_unknown_message=_unknown_message(gaps, aws),
+        open_drifts=len(open_drifts),
+        drift_summary=summarise(open_drifts),
+        repairing=bool(repairs or aws.repairs) and may_write and policy.enforcement is Enforcement.ENFORCE,
+        no_subjects=policy.subject.is_selector and not world.subjects,
+        data_stale=world.aws.stale if policy.aws is not None else "",
+    )
+    return Judgement(
+        findings=findings,
+        drifts=drifts,
+        repairs=repairs if may_write else (),
+        retirements=retirements if not gaps else (),
+        removals=removals if not gaps else (),
+        aws=aws if may_write else replace(aws, repairs=()),
+        declared=count_declared(policy),
+        recheck_seconds=_recheck(world, problems),
+    )
+
+
+def find_spec_problems(world: World) -> tuple[Problem, ...]:
+    """What forbids the declaration itself: an invalid object, a protected namespace, a ceiling."""
+    policy = world.policy
+    if policy.invalid:
+        return (Problem(Reason.INVALID_SPEC, policy.invalid),)
+    if policy.key.namespace in world.protected_namespaces:
+        names = "', '".join(sorted(world.protected_namespaces))
+        text = f"namespace '{policy.key.namespace}' may not hold policies: '{names}' are protected"
+        return (Problem(Reason.INVALID_SPEC, text),)
+    for gap in world.gaps:
+        if gap.scope in {"entitlementceilings", "namespaces"}:
+            return (Problem(Reason.READ_DENIED, f"ceilings cannot be decided: {gap.message}"),)
+    violations = ceiling_violations(world)
+    if not violations:
+        return ()
+    return (Problem(Reason.CEILING_EXCEEDED, _violation_text(violations)),)
+
+
+def ceiling_violations(world: World) -> tuple[CeilingViolation, ...]:
+    """Everything in which the policy is above the ceilings of its namespace."""
+    return check_policy(world.policy, world.ceilings, siblings=world.siblings)
+
+
+def _violation_text(violations: Iterable[CeilingViolation]) -> str:
+    texts = [f"{each.field}: {each.what}" for each in violations]
+    more = f" (and {len(texts) - MAX_MESSAGES} more)" if len(texts) > MAX_MESSAGES else ""
+    return "; ".join(texts[:MAX_MESSAGES]) + more
+
+
+def narrowing_of(world: World) -> str:
+    """What is above a ceiling that takes grants away, once the wait is over; empty otherwise."""
+    since = world.since_exceeded
+    if since is None or on_narrowed(world.ceilings) is not OnNarrowed.REVOKE:
+        return ""
+    wait = world.aws.account.removal_wait_seconds if world.aws.account is not None else NARROWED_WAIT_SECONDS
+    violations = ceiling_violations(world)
+    if not violations or world.now - since < timedelta(seconds=wait):
+        return ""
+    return _violation_text(violations)
+
+
+def _judge_kubernetes(world: World, aws: AwsJudgement) -> tuple[list[Drift], list[Problem], Plan]:
+    policy, owner = world.policy, world.owner
+    problems = list(_reference_problems(world))
+    problems += find_ownership_problems(world.desired, world.actual, owner)
+    if _is_held(world):
+        return [], problems, ()
+    drifts = list(
+        compare_kubernetes(
+            world.desired, world.actual, owner=owner, exemptions=policy.exemptions, now=world.now
+        )
+    )
+    repairs = plan_repairs(world.desired, world.actual, owner)
+    if world.unresolved:
+        missing = {
+            object_ref(each.kind, each.namespace, each.name)
+            for each in world.desired.bindings
+            if each.role_ref in world.unresolved
+        }
+        drifts = [each for each in drifts if not (each.kind is DriftKind.MISSING and each.ref in missing)]
+        repairs = tuple(each for each in repairs if not _creates_for(each, world))
+    if world.service_account is not None and aws.annotation is not None:
+        found, conflicts = compare_annotation(world.service_account, aws.annotation)
+        drifts += found
+        problems += conflicts
+        if found and not conflicts:
+            account = world.service_account.account
+            change = AnnotateServiceAccount(account, aws.annotation)
+            repairs = (*repairs, PlannedChange(change, f"ServiceAccount/{account} lacks its role ARN"))
+    gaps = _deciding_gaps(world)
+    if gaps:
+        refused = tuple(each for each in repairs if _needs_read(each, gaps))
+        repairs = tuple(each for each in repairs if each not in refused)
+        problems.append(Problem(Reason.READ_DENIED, _gap_text(gaps)))
+    return drifts, problems, repairs
+
+
+def _needs_read(step: PlannedChange, gaps: tuple[Gap, ...]) -> bool:
+    """A plan made from what could not be read is not carried out."""
+    scopes = {gap.scope for gap in gaps}
+    match step.change:
+        case WriteBinding(kind="ClusterRoleBinding"):
+            return "clusterrolebindings" in scopes
+        case WriteBinding():
+            return "rolebindings" in scopes
+    return "roles" in scopes or "serviceaccounts" in scopes
+
+
+def _creates_for(step: PlannedChange, world: World) -> bool:
+    change = step.change
+    return isinstance(change, WriteBinding) and not change.uid and change.role_ref in world.unresolved
+
+
+def _reference_problems(world: World) -> Iterable[Problem]:
+    policy = world.policy
+    waiting = is_waiting(world.since_missing, world.now, world.deadlines.ref_seconds)
+    if not policy.subject.is_selector and not world.subjects:
+        account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
+        text = f"ServiceAccount '{account}' does not exist; nothing is granted to a name that does not exist"
+        yield Problem(Reason.REF_NOT_FOUND, text, waiting)
+    for each in world.unresolved:
+        yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", waiting)
+
+
+def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
+    """Whether a state that began at `since` (None: just now) is still before its deadline."""
+    return since is None or now - since < timedelta(seconds=seconds)
+
+
+def _is_held(world: World) -> bool:
+    """The named ServiceAccount is gone, but its grace has not passed: nothing is taken away yet."""
+    if world.policy.subject.is_selector or world.subjects:
+        return False
+    return is_waiting(world.since_missing, world.now, world.deadlines.subject_grace_seconds)
+
+
+def _plan_departures(world: World, aws: AwsJudgement) -> tuple[Plan, tuple[OwnedRole, ...]]:
+    """What carries our mark and lost its declaration; nothing under Orphan, Suspended or a grace."""
+    policy = world.policy
+    if policy.deletion_policy is DeletionPolicy.ORPHAN or policy.enforcement is Enforcement.SUSPENDED:
+        return (), ()
+    if _is_held(world):
+        return (), ()
+    leaving: set[ServiceAccount] = set()
+    if policy.subject.is_selector:
+        named = {
+            ServiceAccount(subject.namespace, subject.name)
+            for binding in world.actual.owned_bindings
+            for subject in binding.subjects
+            if subject.kind == "ServiceAccount" and subject.namespace == policy.subject_namespace
+        }
+        leaving = named - set(world.subjects)
+    return plan_retirements(world.desired, world.actual, leaving), aws.departures
+
+
+def _forbids_writes(problem: Problem) -> bool:
+    return problem.reason in {
+        Reason.INVALID_SPEC,
+        Reason.CEILING_EXCEEDED,
+        Reason.QUOTA_EXCEEDED,
+        Reason.NOT_OWNED,
+        Reason.CONFLICT,
+    } or (problem.reason is Reason.READ_DENIED and problem.message.startswith("ceilings"))
+
+
+def _deciding_gaps(world: World) -> tuple[Gap, ...]:
+    return tuple(each for each in world.gaps if each.scope in _DECIDING_GAPS)
+
+
+def _gap_text(gaps: Iterable[Gap]) -> str:
+    return "; ".join(f"{each.scope} cannot be read: {each.message}" for each in sorted(gaps))
+
+
+def _unknown_message(gaps: tuple[Gap, ...], aws: AwsJudgement) -> str:
+    return _gap_text(gaps) if gaps else aws.unknown_message
+
+
+def summarise(drifts: Iterable[Drift]) -> str:
+    """Say in one sentence how much drift there is and which is the worst; empty for none."""
+    ordered = sort_drifts(list(drifts))
+    if not ordered:
+        return ""
+    counts = {kind: sum(each.kind is kind for each in ordered) for kind in DriftKind}
+    parts = ", ".join(f"{count} {kind.value}" for kind, count in counts.items() if count)
+    worst = ordered[0]
+    return f"{parts}; worst is {worst.severity.word}: {worst.ref} {worst.detail}"
+
+
+def count_declared(policy: EntitlementPolicy) -> int:
+    """Count what is declared: rule atoms, bindings, action and resource pairs, managed policies."""
+    total = 0
+    if policy.kubernetes is not None:
+        block = policy.kubernetes
+        total += sum(1 for rule in block.rules for _ in rule.atoms())
+        total += len(block.bindings) + len(block.cluster_bindings)
+    if policy.aws is not None:
+        total += sum(len(each.actions) * len(each.resources) for each in policy.aws.statements)
+        total += len(policy.aws.managed_policy_arns)
+    return total
+
+
+def _recheck(world: World, problems: Iterable[Problem]) -> float | None:
+    """Ask for a run when a deadline passes: a reference's, an exemption's, a narrowed ceiling's."""
+    times: list[float] = []
+    if any(each.reason is Reason.REF_NOT_FOUND for each in problems):
+        since = world.since_missing or world.now
+        for seconds in (world.deadlines.subject_grace_seconds, world.deadlines.ref_seconds):
+            left = (since + timedelta(seconds=seconds) - world.now).total_seconds()
+            if left > 0:
+                times.append(left + 0.1)
+    if any(each.reason is Reason.CEILING_EXCEEDED for each in problems):
+        times.append(60.0)  # caps are counted over other policies, which wake only themselves
+    times += [
+        (each.until - world.now).total_seconds() + 0.1
+        for each in world.policy.exemptions
+        if each.until > world.now
+    ]
+    return min(times, default=None)

@@ -1,0 +1,301 @@
+"""The cloud half of the loop: writes to AWS for one policy, in workers of its own.
+
+What to write is judged as in the policy lane, from the account's shared snapshot; after a write a targeted
+read patches the snapshot. The result goes to the policy's memory, and the policy lane tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_plans import plan_removal
+from leastwise.core.conditions import Problem, Reason
+from leastwise.core.entitlements import DeletionPolicy, Enforcement
+from leastwise.core.errors import AlreadyExistsError, ConflictError, LeastwiseError, ResultUnknownError
+from leastwise.core.events import Announcement, EventReason
+from leastwise.core.failures import problem_of
+from leastwise.core.identities import PolicyKey
+from leastwise.core.judgements import judge
+from leastwise.core.plans import Plan
+from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation, StoredPolicy
+from leastwise.core.worlds import OwnedRole, World
+from leastwise.metrics import Metrics
+from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
+from leastwise.services.apply import Applied, apply_aws
+from leastwise.services.gathering import Gatherer
+from leastwise.services.memory import PolicyMemory, Propagation
+from leastwise.services.publishing import Publisher
+from leastwise.services.queues import retry_seconds
+from leastwise.services.removals import Removals
+from leastwise.services.rollbacks import Rollbacks
+from leastwise.services.statuses import format_time
+
+PROPAGATION_LOOK_SECONDS = 2.0
+
+
+class Rereader(Protocol):
+    """Targeted reads that patch the shared snapshot of an account."""
+
+    async def reread_role(self, account: AwsAccount, name: str) -> AwsRole | None: ...
+
+    async def reread_policy(self, account: AwsAccount, arn: str) -> None: ...
+
+    async def reread_association(self, account: AwsAccount, world: World) -> None: ...
+
+    async def complete(
+        self, account: AwsAccount, entry: AwsRole | AwsManagedPolicy | PodIdentityAssociation
+    ) -> None:
+        """Read what the listing leaves out of an entry (A24)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSettings:
+    """The numbers of the cloud lane."""
+
+    repair_tries: int = 5
+    propagation_seconds: int = 600
+
+
+class CloudLane:
+    """Carries out AWS plans for one policy at a time."""
+
+    def __init__(
+        self,
+        *,
+        view: ClusterView,
+        gatherer: Gatherer,
+        writer: AwsWriter,
+        kubernetes: KubernetesWriter,
+        rereader: Rereader,
+        removals: Removals,
+        rollbacks: Rollbacks,
+        publisher: Publisher,
+        metrics: Metrics,
+        clock: Clock,
+        settings: CloudSettings,
+        memory_of: Callable[[PolicyKey], PolicyMemory],
+        wake_policy: Callable[[PolicyKey], None],
+    ) -> None:
+        self._view = view
+        self._gatherer = gatherer
+        self._writer = writer
+        self._kubernetes = kubernetes
+        self._rereader = rereader
+        self._removals = removals
+        self._rollbacks = rollbacks
+        self._publisher = publisher
+        self._metrics = metrics
+        self._clock = clock
+        self._settings = settings
+        self._memory_of = memory_of
+        self._wake_policy = wake_policy
+        self._log = structlog.get_logger("cloud")
+
+    async def run(self, key: PolicyKey) -> float | None:
+        """Bring the policy's AWS side nearer to its declaration; return when to run again."""
+        stored = self._view.stored_policy(key)
+        if stored is None:
+            return None
+        memory = self._memory_of(key)
+        now = self._clock.monotonic()
+        if now < memory.aws.hold_until:
+            return memory.aws.hold_until - now
+        with structlog.contextvars.bound_contextvars(policy=str(key)):
+            try:
+                return await self._run(stored, memory)
+            finally:
+                self._wake_policy(key)
+
+    async def _run(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
+        if stored.policy.deleting:
+            return await self._detach_all(stored, memory)
+        stored, _ = await self._rollbacks.in_effect(stored, memory)
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        judgement = judge(world)
+        account = world.aws.account
+        if judgement.aws.unread and account is not None:
+            for entry in judgement.aws.unread:
+                await self._rereader.complete(account, entry)
+            world = self._gatherer.gather(stored, memory, self._clock.now())
+            judgement = judge(world)
+        for owned in judgement.removals:
+            again = await self._detach(stored, world, owned, memory, "DeclarationChanged")
+            if again is not None:
+                return again
+        if (
+            not judgement.aws.repairs
+            or account is None
+            or world.policy.enforcement is not Enforcement.ENFORCE
+        ):
+            memory.propagation = None
+            memory.aws.settle()
+            return None
+        return await self._repair(stored, world, account, judgement.aws.repairs, memory)
+
+    # ---------------------------------------------------------------- repair
+
+    async def _repair(
+        self, stored: StoredPolicy, world: World, account: AwsAccount, plan: Plan, memory: PolicyMemory
+    ) -> float | None:
+        now = self._clock.monotonic()
+        if memory.propagation is not None:
+            waiting = await self._await_propagation(stored, account, memory)
+            if waiting is not None:
+                return waiting
+            return 0.0 if memory.propagation is None else None
+        if memory.granted_before and memory.aws.is_contested(now, self._settings.repair_tries):
+            return self._contest(plan, memory)
+        if not world.policy.has_finalizer:
+            await self._kubernetes.add_finalizer(world.policy.key)
+        before = self._role(world)
+        applied = await apply_aws(self._writer, account, plan)
+        await self._reread(account, world, plan)
+        for step in applied.done:
+            self._log.info("written", change=type(step.change).__name__, why=step.reason)
+            self._metrics.drift_corrected.labels("aws", "changed", "success").inc()
+        if applied.done and memory.granted_before:
+            memory.aws.note_repair(now)
+        if applied.error is not None:
+            return self._fail(applied, memory)
+        reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
+        await self._publisher.announce(stored.policy, Announcement(reason, _text(applied.done)))
+        return await self._confirm(stored, before, memory)
+
+    async def _confirm(
+        self, stored: StoredPolicy, before: AwsRole | None, memory: PolicyMemory
+    ) -> float | None:
+        """Compare once more with what the read after the write showed; IAM may still answer the old (A10)."""
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        if not judge(world).aws.repairs:
+            memory.propagation = None
+            memory.aws.settle()
+            return None
+        memory.propagation = Propagation(before=before, since=self._clock.monotonic())
+        memory.aws.problem = Problem(
+            Reason.PROPAGATING, "written to AWS, and not yet to be read there", waiting=True
+        )
+        return PROPAGATION_LOOK_SECONDS
+
+    async def _await_propagation(
+        self, stored: StoredPolicy, account: AwsAccount, memory: PolicyMemory
+    ) -> float | None:
+        """Look again at a write that did not show yet; None when it is decided (`memory.propagation` tells)."""
+        propagation = memory.propagation
+        if propagation is None:
+            return None
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        name = judge(world).aws.role_name
+        found = await self._rereader.reread_role(account, name)
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        left = propagation.since + self._settings.propagation_seconds - self._clock.monotonic()
+        if not judge(world).aws.repairs or not _is_same_role(found, propagation.before):
+            memory.propagation = None  # it shows now, or somebody else wrote meanwhile: judge afresh
+            memory.aws.settle()
+            return None
+        if left <= 0:
+            text = "written to AWS, but it cannot be read there after the deadline"
+            memory.aws.problem = Problem(Reason.PROPAGATING, text)
+            memory.propagation = None
+            return memory.aws.hold(self._clock.monotonic())
+        return PROPAGATION_LOOK_SECONDS
+
+    def _contest(self, plan: Plan, memory: PolicyMemory) -> float:
+        seconds = memory.aws.hold(self._clock.monotonic())
+        memory.aws.problem = Problem(
+            Reason.REPAIR_CONTESTED,
+            f"repairs are undone again and again ({plan[0].reason}); another writer must stop, "
+            "repairs wait longer each time",
+        )
+        memory.aws.repairs.clear()
+        return seconds
+
+    def _fail(self, applied: Applied, memory: PolicyMemory) -> float:
+        error, step = applied.error, applied.failed
+        if error is None or step is None:
+            return 0.0
+        lane = memory.aws
+        lane.failures += 1
+        if isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError):
+            # the targeted read has looked it up (design rule 7): judge afresh, soon
+            if lane.failures < self._settings.repair_tries:
+                return retry_seconds(lane.failures)
+        lane.problem = problem_of(
+            error, step, cloud=True, tries=lane.failures, limit=self._settings.repair_tries
+        )
+        self._log.warning("write failed", why=step.reason, error=str(error), tries=lane.failures)
+        return max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+
+    @staticmethod
+    def _role(world: World) -> AwsRole | None:
+        name = judge(world).aws.role_name
+        snapshot = world.aws.snapshot
+        return snapshot.roles.get(name.casefold()) if snapshot is not None and name else None
+
+    async def _reread(self, account: AwsAccount, world: World, plan: Plan) -> None:
+        """Patch the snapshot with everything that the plan touched."""
+        roles = sorted({name for each in plan if (name := getattr(each.change, "role", ""))})
+        arns = sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))})
+        try:
+            for arn in arns:
+                await self._rereader.reread_policy(account, arn)
+            for name in roles:
+                await self._rereader.reread_role(account, name)
+            if any("Association" in type(each.change).__name__ for each in plan):
+                await self._rereader.reread_association(account, world)
+        except LeastwiseError as error:
+            self._log.warning("read after write failed", error=str(error))
+
+    # ---------------------------------------------------------------- removal, phase one
+
+    async def _detach_all(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
+        policy = stored.policy
+        if policy.enforcement is Enforcement.SUSPENDED or policy.deletion_policy is DeletionPolicy.ORPHAN:
+            return None
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        for owned in world.owned_roles:
+            if not owned.is_detached:
+                again = await self._detach(stored, world, owned, memory, "PolicyDeleted")
+                if again is not None:
+                    return again
+        return None
+
+    async def _detach(
+        self, stored: StoredPolicy, world: World, owned: OwnedRole, memory: PolicyMemory, reason: str
+    ) -> float | None:
+        """Phase one: it admits nobody, holds nothing, and carries the time after which it may be deleted."""
+        await self._removals.keep(world, memory, reason, stored)
+        due = self._clock.now() + timedelta(seconds=owned.account.removal_wait_seconds)
+        plan = plan_removal(owned.role, owned.snapshot, remove_after=format_time(due))
+        applied = await apply_aws(self._writer, owned.account, plan)
+        await self._reread(owned.account, world, plan)
+        if applied.error is not None:
+            return self._fail(applied, memory)
+        memory.aws.settle()
+        memory.propagation = None
+        text = f"{owned.role.arn} admits nobody any more; it is deleted after the account's removal wait"
+        await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
+        return None
+
+
+def _is_same_role(found: AwsRole | None, before: AwsRole | None) -> bool:
+    if found is None or before is None:
+        return found is before
+    return (found.trust, found.inline, found.attached, found.boundary_arn, found.tags) == (
+        before.trust,
+        before.inline,
+        before.attached,
+        before.boundary_arn,
+        before.tags,
+    )
+
+
+def _text(done: Plan) -> str:
+    more = f" (and {len(done) - 4} more)" if len(done) > 4 else ""  # noqa: PLR2004 (an event's sentence)
+    return "; ".join(each.reason for each in done[:4]) + more

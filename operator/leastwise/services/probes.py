@@ -1,0 +1,55 @@
+"""The HTTP side of the process: /healthz, /readyz, /metrics. Nothing else is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from leastwise.metrics import Metrics
+
+Check = Callable[[], str]
+"""Returns why the check fails; empty when it passes."""
+
+
+class Probes:
+    """Serves the probes of one process until closed."""
+
+    def __init__(self, metrics: Metrics, *, health: Check, ready: Check, refresh: Callable[[], None]) -> None:
+        self._metrics = metrics
+        self._health = health
+        self._ready = ready
+        self._refresh = refresh
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; port 0 takes a free one, told by `port`."""
+        app = web.Application()
+        app.router.add_get("/healthz", self._answer(self._health))
+        app.router.add_get("/readyz", self._answer(self._ready))
+        app.router.add_get("/metrics", self._expose)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        self.port = int(self._runner.addresses[0][1])
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _answer(self, check: Check) -> Callable[[web.Request], object]:
+        async def handle(_request: web.Request) -> web.Response:
+            problem = check()
+            if problem:
+                return web.Response(status=503, text=f"{problem}\n")
+            return web.Response(text="ok\n")
+
+        return handle
+
+    async def _expose(self, request: web.Request) -> web.Response:
+        self._refresh()
+        body, content_type = self._metrics.expose(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})

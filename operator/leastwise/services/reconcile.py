@@ -1,0 +1,271 @@
+"""THE loop, for one policy: gather, judge, apply, publish. Written against ports; kopf is nowhere near.
+
+The Kubernetes plane is written here; the cloud plane by `leastwise.services.cloud_lane`, which this lane wakes,
+so that a slow cloud never holds up RBAC work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from leastwise.core.conditions import Findings, Problem, Reason
+from leastwise.core.drifts import Drift
+from leastwise.core.entitlements import Enforcement
+from leastwise.core.errors import AlreadyExistsError, ConflictError
+from leastwise.core.events import Announcement, EventReason
+from leastwise.core.failures import problem_of
+from leastwise.core.identities import PolicyKey
+from leastwise.core.judgements import Judgement, judge, summarise
+from leastwise.core.plans import Plan
+from leastwise.core.snapshots import StoredPolicy
+from leastwise.core.worlds import World
+from leastwise.metrics import Metrics
+from leastwise.ports import Clock, ClusterView, KubernetesWriter
+from leastwise.services.apply import Applied, apply_kubernetes
+from leastwise.services.gathering import Gatherer
+from leastwise.services.memory import PolicyMemory
+from leastwise.services.publishing import PolicyReport, Publisher
+from leastwise.services.queues import retry_seconds
+from leastwise.services.removals import Removals
+from leastwise.services.rollbacks import Rollbacks
+from leastwise.services.wakeups import Wakeups
+
+STALE_VIEW_SECONDS = 0.25
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the Kubernetes lane did in one run."""
+
+    done: Plan = ()
+    problem: Problem | None = None
+    again: float | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSettings:
+    """The numbers of the loop."""
+
+    repair_tries: int = 5
+    resync_seconds: int = 600
+
+
+class Reconciler:
+    """Runs the loop for one key at a time; the queue sees to it that no key runs twice at once."""
+
+    def __init__(
+        self,
+        *,
+        view: ClusterView,
+        gatherer: Gatherer,
+        writer: KubernetesWriter,
+        publisher: Publisher,
+        removals: Removals,
+        rollbacks: Rollbacks,
+        wakeups: Wakeups,
+        metrics: Metrics,
+        clock: Clock,
+        settings: LoopSettings,
+        wake_cloud: Callable[[PolicyKey], None],
+    ) -> None:
+        self._view = view
+        self._gatherer = gatherer
+        self._writer = writer
+        self._publisher = publisher
+        self._removals = removals
+        self._rollbacks = rollbacks
+        self._wakeups = wakeups
+        self._metrics = metrics
+        self._clock = clock
+        self._settings = settings
+        self._wake_cloud = wake_cloud
+        self._memories: dict[PolicyKey, PolicyMemory] = {}
+        self._log = structlog.get_logger("reconcile")
+
+    def memory_of(self, key: PolicyKey) -> PolicyMemory:
+        """The memory of a policy, shared with the cloud lane."""
+        return self._memories.setdefault(key, PolicyMemory())
+
+    async def reconcile(self, key: PolicyKey) -> float | None:
+        """Bring one policy as near to its declaration as its mode allows; return when to run again."""
+        stored = self._view.stored_policy(key)
+        if stored is None:
+            self._memories.pop(key, None)
+            self._publisher.withdraw(key.namespace, key.name)
+            return None
+        memory = self.memory_of(key)
+        with structlog.contextvars.bound_contextvars(policy=str(key), reconcile=_run_id(stored, self._clock)):
+            if stored.policy.deleting:
+                return await self._removals.remove(stored, memory)
+            return await self._converge(stored, memory)
+
+    async def _converge(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
+        stored, giving_back = await self._rollbacks.in_effect(stored, memory)
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        judgement = judge(world)
+        if giving_back and judgement.findings.problems:
+            await self._rollbacks.refuse(stored, memory, judgement.findings.problems)
+        self._note_roles(world)
+        outcome = await self._write(world, judgement, memory)
+        if (judgement.aws.repairs and world.policy.enforcement is Enforcement.ENFORCE) or judgement.removals:
+            self._wake_cloud(world.policy.key)
+        report = self._report(stored, world, judgement, outcome, memory)
+        if giving_back and not outcome.failed and not judgement.aws.repairs:
+            report = await self._rollbacks.finish(stored, memory, report)
+        await self._publisher.publish(stored, memory, report)
+        if not report.findings.open_drifts and not report.findings.problems:
+            memory.granted_before = True
+        return self._next(judgement, outcome)
+
+    def _note_roles(self, world: World) -> None:
+        roles = {
+            (each.binding.namespace if each.binding.role_ref.kind == "Role" else "", each.binding.role_ref)
+            for each in world.actual.foreign
+        }
+        self._wakeups.note_roles(world.policy.key, roles)
+
+    async def _write(self, world: World, judgement: Judgement, memory: PolicyMemory) -> Outcome:
+        """Carry out the Kubernetes plans that the mode allows: what is made first, then what goes (K3)."""
+        policy, lane = world.policy, memory.kubernetes
+        repairs = judgement.repairs if policy.enforcement is Enforcement.ENFORCE else ()
+        plan = (*repairs, *judgement.retirements)
+        now = self._clock.monotonic()
+        if not plan:
+            lane.settle()
+            lane.calm(now)
+            if (judgement.aws.repairs or judgement.removals) and policy.enforcement is Enforcement.ENFORCE:
+                await self._hold_finalizer(world)
+            return Outcome()
+        if now < lane.hold_until:
+            return Outcome(problem=lane.problem, again=lane.hold_until - now, failed=True)
+        if memory.granted_before and lane.is_contested(now, self._settings.repair_tries):
+            return self._contest(lane.hold(now), plan, memory)
+        await self._hold_finalizer(world)
+        if judgement.retirements:
+            await self._removals.keep(world, memory, "DeclarationChanged")
+        applied = await apply_kubernetes(self._writer, plan, world.owner)
+        return self._account_for(applied, memory)
+
+    async def _hold_finalizer(self, world: World) -> None:
+        if not world.policy.has_finalizer:
+            await self._writer.add_finalizer(world.policy.key)
+
+    def _contest(self, seconds: float, plan: Plan, memory: PolicyMemory) -> Outcome:
+        first = plan[0].reason
+        memory.kubernetes.problem = Problem(
+            Reason.REPAIR_CONTESTED,
+            f"repairs are undone again and again ({first}); another writer must stop, repairs wait longer each time",
+        )
+        # one more repair is tried after the hold: the fight may be over
+        memory.kubernetes.repairs.clear()
+        return Outcome(problem=memory.kubernetes.problem, again=seconds, failed=True)
+
+    def _account_for(self, applied: Applied, memory: PolicyMemory) -> Outcome:
+        lane = memory.kubernetes
+        for step in applied.done:
+            self._log.info("written", change=type(step.change).__name__, why=step.reason)
+        if applied.done and memory.granted_before:
+            lane.note_repair(self._clock.monotonic())
+        if applied.failed is None or applied.error is None:
+            lane.settle()
+            return Outcome(done=applied.done)
+        error = applied.error
+        if (
+            isinstance(error, AlreadyExistsError | ConflictError)
+            and lane.failures < self._settings.repair_tries
+        ):
+            # the view is behind what is stored: look again rather than judge
+            lane.failures += 1
+            return Outcome(done=applied.done, again=STALE_VIEW_SECONDS * lane.failures, failed=True)
+        lane.failures += 1
+        lane.problem = problem_of(
+            error, applied.failed, cloud=False, tries=lane.failures, limit=self._settings.repair_tries
+        )
+        self._log.warning("write failed", why=applied.failed.reason, error=str(error), tries=lane.failures)
+        wait = max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+        return Outcome(done=applied.done, problem=lane.problem, again=wait, failed=True)
+
+    def _report(
+        self,
+        stored: StoredPolicy,
+        world: World,
+        judgement: Judgement,
+        outcome: Outcome,
+        memory: PolicyMemory,
+    ) -> PolicyReport:
+        drifts = judgement.drifts
+        findings = judgement.findings
+        if outcome.done and not outcome.failed:
+            drifts, findings = _after_writes(world, judgement)
+        problems = list(findings.problems)
+        problems += [each for each in (outcome.problem, memory.aws.problem) if each is not None]
+        suspended = world.policy.enforcement is Enforcement.SUSPENDED
+        for each in outcome.done:
+            self._metrics.drift_corrected.labels("kubernetes", _kind_of(each.reason), "success").inc()
+        return PolicyReport(
+            findings=replace(findings, problems=() if suspended else tuple(problems)),
+            drifts=() if suspended else drifts,
+            declared=judgement.declared,
+            role_name=world.desired.role.name if world.desired.role else "",
+            role_arn=judgement.aws.role_arn,
+            account_ref=world.policy.aws.account_ref if world.policy.aws else "",
+            revision=_rolled_back(stored),
+            repaired=tuple(each.reason for each in outcome.done),
+            announcements=tuple(_announce_writes(outcome.done, memory)),
+        )
+
+    def _next(self, judgement: Judgement, outcome: Outcome) -> float:
+        waits = [float(self._settings.resync_seconds)]
+        waits += [
+            each for each in (judgement.recheck_seconds, outcome.again, judgement.aws.recheck_seconds) if each
+        ]
+        return min(waits)
+
+
+def _after_writes(world: World, judgement: Judgement) -> tuple[tuple[Drift, ...], Findings]:
+    """What is left once the API server has acknowledged every write: the Kubernetes drift that was repaired
+    is gone; the watch will tell if it is not so."""
+    left = tuple(
+        each
+        for each in judgement.drifts
+        if each.plane != "kubernetes"
+        or not each.repairable
+        or world.policy.enforcement is not Enforcement.ENFORCE
+    )
+    open_ = [each for each in left if not each.exempt]
+    findings = replace(
+        judgement.findings,
+        open_drifts=len(open_),
+        drift_summary=summarise(open_),
+        repairing=bool(judgement.aws.repairs) and world.policy.enforcement is Enforcement.ENFORCE,
+    )
+    return left, findings
+
+
+def _announce_writes(done: Plan, memory: PolicyMemory) -> list[Announcement]:
+    if not done:
+        return []
+    text = "; ".join(each.reason for each in done[:4]) + (
+        f" (and {len(done) - 4} more)" if len(done) > 4 else ""
+    )
+    if any("no longer" in each.reason for each in done):
+        return [Announcement(EventReason.REVOKED, text)]
+    reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
+    return [Announcement(reason, text)]
+
+
+def _kind_of(reason: str) -> str:
+    return "missing" if reason.endswith("is missing") else "changed"
+
+
+def _rolled_back(stored: StoredPolicy) -> str:
+    rollback = stored.status.get("rollback")
+    return str(rollback.get("revision", "")) if isinstance(rollback, dict) else ""
+
+
+def _run_id(stored: StoredPolicy, clock: Clock) -> str:
+    return f"{str(stored.policy.uid)[:8]}-{int(clock.monotonic() * 1000) % 10**8}"

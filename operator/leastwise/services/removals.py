@@ -1,0 +1,206 @@
+"""Takes away what a deleted policy had granted: reversibly, trust first, and never while something is unknown.
+
+The finalizer goes only when nothing with the policy's mark admits anybody any more. IAM roles are detached by
+the cloud lane (phase one) and deleted later, driven by a tag, by `leastwise.services.cloud_accounts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leastwise.core.conditions import Findings, Problem, Reason
+from leastwise.core.desires import DesiredKubernetes
+from leastwise.core.entitlements import DeletionPolicy, Enforcement
+from leastwise.core.events import Announcement, EventReason
+from leastwise.core.failures import needed_right
+from leastwise.core.identities import PolicyKey
+from leastwise.core.kept_documents import documents_of, kept_spec
+from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY
+from leastwise.core.kubernetes_plans import plan_retirements
+from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange
+from leastwise.core.revisions import Revision
+from leastwise.core.snapshots import StoredPolicy
+from leastwise.core.worlds import World
+from leastwise.ports import Clock, KubernetesWriter, RevisionStore
+from leastwise.services.apply import apply_kubernetes
+from leastwise.services.gathering import Gatherer
+from leastwise.services.memory import PolicyMemory
+from leastwise.services.publishing import PolicyReport, Publisher
+from leastwise.services.queues import retry_seconds
+
+LOOK_AGAIN_SECONDS = 0.3
+CLOUD_WAIT_SECONDS = 5.0
+HELD_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalSettings:
+    """Numbers of removal."""
+
+    revoke_deadline_seconds: int = 900
+    revisions_keep: int = 5
+    revisions_max_age_seconds: int = 7776000
+
+
+class Removals:
+    """Removal of policies and of what they no longer declare."""
+
+    def __init__(
+        self,
+        *,
+        gatherer: Gatherer,
+        writer: KubernetesWriter,
+        revisions: RevisionStore,
+        publisher: Publisher,
+        clock: Clock,
+        settings: RemovalSettings,
+        wake_cloud: Callable[[PolicyKey], None],
+    ) -> None:
+        self._gatherer = gatherer
+        self._writer = writer
+        self._revisions = revisions
+        self._publisher = publisher
+        self._clock = clock
+        self._settings = settings
+        self._wake_cloud = wake_cloud
+
+    async def remove(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
+        """Carry the removal of a deleted policy as far as it goes; return when to look again."""
+        policy = stored.policy
+        if not policy.has_finalizer:
+            return None
+        if policy.deletion_policy is DeletionPolicy.ORPHAN:
+            return await self._let_go(stored)
+        if policy.enforcement is Enforcement.SUSPENDED:
+            text = "held: enforcement is 'Suspended'; resume the policy or set deletionPolicy to 'Orphan'"
+            await self._publish(stored, memory, text, None)
+            return HELD_SECONDS
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        unknown = self._unknown(world, stored)
+        if unknown:
+            return await self._wait(stored, memory, unknown)
+        plan = plan_retirements(DesiredKubernetes(), world.actual)
+        attached = [each for each in world.owned_roles if not each.is_detached]
+        if not attached:
+            plan = (*plan, *_release_annotation(world))
+        if plan or attached:
+            return await self._take_away(stored, memory, world, plan, waiting_for_cloud=bool(attached))
+        return await self._let_go(stored)
+
+    async def keep(
+        self, world: World, memory: PolicyMemory, reason: str, stored: StoredPolicy | None = None
+    ) -> str:
+        """Keep the live documents before anything is taken away; once for each state."""
+        documents = documents_of(world)
+        if not documents:
+            return ""
+        spec = kept_spec(stored.spec if stored is not None else None, world)
+        revision = Revision(
+            owner=world.owner,
+            namespace=world.policy.key.namespace,
+            policy=world.policy.key.name,
+            reason=reason,
+            spec=spec,
+            documents=documents,
+            labels=dict(stored.labels) if stored is not None else {},
+        )
+        name = await self._revisions.save(revision)
+        if name != memory.revision_saved:
+            memory.revision_saved = name
+            await self._revisions.prune(
+                world.owner,
+                keep=self._settings.revisions_keep,
+                max_age_seconds=self._settings.revisions_max_age_seconds,
+            )
+        return name
+
+    async def _take_away(
+        self, stored: StoredPolicy, memory: PolicyMemory, world: World, plan: Plan, *, waiting_for_cloud: bool
+    ) -> float:
+        if not memory.revision_saved:
+            await self.keep(world, memory, "PolicyDeleted", stored)
+        if waiting_for_cloud:
+            self._wake_cloud(stored.policy.key)
+        applied = await apply_kubernetes(self._writer, plan, world.owner)
+        if applied.error is not None and applied.failed is not None:
+            memory.kubernetes.failures += 1
+            right = needed_right(applied.failed.change)
+            text = f"{applied.failed.reason}: {applied.error}; {right} is needed"
+            await self._wait(stored, memory, text)
+            return retry_seconds(memory.kubernetes.failures)
+        memory.kubernetes.settle()
+        if applied.done:
+            gone = "; ".join(each.reason for each in applied.done[:4])
+            await self._publisher.announce(stored.policy, Announcement(EventReason.REVOKED, gone))
+        if waiting_for_cloud:
+            text = memory.aws.problem.message if memory.aws.problem else "the IAM role is being detached"
+            return await self._wait(stored, memory, text)
+        return LOOK_AGAIN_SECONDS
+
+    def _unknown(self, world: World, stored: StoredPolicy) -> str:
+        """What cannot be read, so that its absence proves nothing (design rule 6)."""
+        for gap in world.gaps:
+            if gap.scope in {"roles", "rolebindings", "clusterrolebindings", "serviceaccounts"}:
+                return f"{gap.scope} cannot be read: {gap.message}"
+        refs = set()
+        if world.policy.aws is not None:
+            refs.add(world.policy.aws.account_ref)
+        made = stored.status.get("aws")
+        if isinstance(made, dict) and isinstance(made.get("accountRef"), dict):
+            refs.add(str(made["accountRef"].get("name", "")))
+        for ref in sorted(refs):
+            if self._gatherer.view.account(ref) is None:
+                continue  # the account's own finalizer keeps it while it is in use
+            if self._gatherer.clouds.snapshot(ref) is None:
+                return f"CloudAccount '{ref}' has not been read"
+        return ""
+
+    async def _wait(self, stored: StoredPolicy, memory: PolicyMemory, text: str) -> float:
+        """Nothing can be done now; past the deadline say so as RevokeBlocked."""
+        asked = stored.policy.deletion_requested or self._clock.now()
+        late = self._clock.now() - asked >= timedelta(seconds=self._settings.revoke_deadline_seconds)
+        hint = "; when the cause cannot be mended: set deletionPolicy to 'Orphan', or run `leastwise cleanup`"
+        problem = Problem(Reason.REVOKE_BLOCKED, f"{text}{hint}") if late else None
+        await self._publish(stored, memory, text, problem)
+        return HELD_SECONDS / 10 if late else min(CLOUD_WAIT_SECONDS, self._left(asked))
+
+    def _left(self, asked: datetime) -> float:
+        end = asked + timedelta(seconds=self._settings.revoke_deadline_seconds)
+        return max(0.1, (end - self._clock.now()).total_seconds() + 0.1)
+
+    async def _publish(
+        self, stored: StoredPolicy, memory: PolicyMemory, text: str, problem: Problem | None
+    ) -> None:
+        findings = Findings(
+            generation=stored.policy.generation,
+            enforcement=stored.policy.enforcement.value,
+            deleting=True,
+            deletion_message=text,
+            problems=(problem,) if problem else (),
+            drift_known=False,
+            drift_unknown_message="the policy is being deleted",
+        )
+        made = stored.status.get("aws")
+        arn = str(made.get("roleArn", "")) if isinstance(made, dict) else ""
+        account = made.get("accountRef") if isinstance(made, dict) else None
+        ref = str(account.get("name", "")) if isinstance(account, dict) else ""
+        await self._publisher.publish(
+            stored, memory, PolicyReport(findings=findings, role_arn=arn, account_ref=ref)
+        )
+
+    async def _let_go(self, stored: StoredPolicy) -> None:
+        await self._writer.remove_finalizer(stored.policy.key)
+        self._publisher.withdraw(stored.policy.key.namespace, stored.policy.key.name)
+
+
+def _release_annotation(world: World) -> Plan:
+    """Give up the IRSA annotation where its value is ours, after the role admits nobody."""
+    account = world.service_account
+    if account is None or account.role_arn_manager != FIELD_MANAGER:
+        return ()
+    if not dict(account.annotations).get(ROLE_ARN_KEY):
+        return ()
+    change = AnnotateServiceAccount(account.account, "")
+    return (PlannedChange(change, f"ServiceAccount/{account.account} names a role that admits nobody"),)

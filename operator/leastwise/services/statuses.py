@@ -1,0 +1,109 @@
+"""The status of our kinds as plain JSON values: written only when it differs from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from leastwise.core.conditions import Condition
+from leastwise.core.drifts import Drift, DriftKind, sort_drifts
+
+MAX_DRIFTS = 16
+MAX_DETAIL = 512
+
+
+def format_time(time: datetime) -> str:
+    """Write a time as Kubernetes does: UTC, whole seconds."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_time(text: str) -> datetime:
+    """Read a time of a stored object."""
+    return datetime.fromisoformat(text)
+
+
+def conditions_to_json(conditions: Iterable[Condition]) -> list[dict[str, object]]:
+    """Write conditions in their order."""
+    return [
+        {
+            "type": each.type,
+            "status": each.status,
+            "reason": each.reason,
+            "message": each.message,
+            "observedGeneration": each.observed_generation,
+            "lastTransitionTime": format_time(each.last_transition_time),
+        }
+        for each in conditions
+    ]
+
+
+def conditions_from_json(status: Mapping[str, object]) -> tuple[Condition, ...]:
+    """Read the stored conditions; what is malformed is left out, as if it had not been written."""
+    stored = status.get("conditions")
+    if not isinstance(stored, list):
+        return ()
+    found = []
+    for each in stored:
+        try:
+            found.append(
+                Condition(
+                    type=str(each["type"]),
+                    status=str(each["status"]),
+                    reason=str(each["reason"]),
+                    message=str(each["message"]),
+                    observed_generation=int(each.get("observedGeneration", 0)),
+                    last_transition_time=parse_time(str(each["lastTransitionTime"])),
+                )
+            )
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(found)
+
+
+def find_condition(conditions: Iterable[Condition], kind: str) -> Condition | None:
+    """Find a condition by its type."""
+    return next((each for each in conditions if each.type == kind), None)
+
+
+def render_policy_status(
+    *,
+    generation: int,
+    conditions: Iterable[Condition],
+    drifts: Iterable[Drift],
+    declared: int,
+    role_name: str = "",
+    role_arn: str = "",
+    account_ref: str = "",
+    revision: str = "",
+) -> dict[str, object]:
+    """Render the whole status of an EntitlementPolicy; the worst 16 drifts, and how many were left out."""
+    ordered = sort_drifts(list(drifts))
+    open_ = [each for each in ordered if not each.exempt]
+    status: dict[str, object] = {
+        "observedGeneration": generation,
+        "conditions": conditions_to_json(conditions),
+        "counts": {
+            "declared": declared,
+            **{kind.value: sum(each.kind is kind for each in open_) for kind in DriftKind},
+        },
+        "drift": [_drift_to_json(each) for each in ordered[:MAX_DRIFTS]],
+        "driftOmitted": max(0, len(ordered) - MAX_DRIFTS),
+    }
+    if role_name:
+        status["kubernetes"] = {"roleName": role_name}
+    if role_arn:
+        status["aws"] = {"roleArn": role_arn, "accountRef": {"name": account_ref}}
+    if revision:
+        status["rollback"] = {"revision": revision}
+    return status
+
+
+def _drift_to_json(drift: Drift) -> dict[str, object]:
+    return {
+        "kind": drift.kind.value,
+        "plane": drift.plane,
+        "ref": drift.ref,
+        "severity": drift.severity.word,
+        "detail": drift.detail[:MAX_DETAIL],
+        "exempt": drift.exempt,
+    }
