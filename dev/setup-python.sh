@@ -1,19 +1,54 @@
 #!/usr/bin/env bash
 # Makes the virtual environment from the hashed requirement files. Arguments: the environment, the cache.
+# Several may run at once: one works, the others wait and find the work done.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 venv=$1 cache=$2
-python=$(command -v python3.11 || command -v python3)
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: Python 3.11 or newer is needed" >&2; exit 1; }
+
+# The first Python that really starts: a version manager leaves names on PATH that do not.
+python=
+for name in python3.11 python3.12 python3.13 python3.14 python3; do
+  if found=$("$name" -c 'import sys; sys.version_info >= (3, 11) and print(sys.executable)' 2>/dev/null) && [ -n "$found" ]; then
+    python=$found
+    break
+  fi
+done
+[ -n "$python" ] || { echo "setup: Python 3.11 or newer is needed on PATH" >&2; exit 1; }
+
 mkdir -p "$cache"
-if command -v uv >/dev/null; then uv=$(command -v uv); else
+exec 9>"$cache/python.lock"
+if command -v flock >/dev/null; then flock 9; fi
+
+key=$("$python" - requirements/development.txt pyproject.toml dev/setup-python.sh <<'PYTHON'
+import hashlib, os, sys
+digest = hashlib.sha256(f"{sys.executable} {sys.version} {os.getcwd()}".encode())
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        digest.update(file.read())
+print(digest.hexdigest())
+PYTHON
+)
+if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.key" 2>/dev/null)" = "$key" ]; then exit 0; fi
+
+if ! uv=$(command -v uv); then
   uv="$cache/uv/bin/uv"
-  if [ ! -x "$uv" ]; then
+  if ! "$uv" --version >/dev/null 2>&1; then
     echo "setup: installing uv into the cache"
-    "$python" -m venv "$cache/uv" && "$cache/uv/bin/pip" install -q uv==0.13.9
+    rm -rf "$cache/uv"
+    if ! { "$python" -m venv "$cache/uv" && "$cache/uv/bin/pip" install -q --disable-pip-version-check uv==0.13.9; }; then
+      echo "setup: uv could not be installed; put uv on PATH (on Debian, python3-venv lets this script do it)" >&2
+      exit 1
+    fi
   fi
 fi
+
 echo "setup: installing the Python dependencies"
-"$uv" venv -q --clear --python "$python" "$venv"
+rm -f "$venv/.key"
+if ! "$venv/bin/python" -c "import sys; sys.exit(sys._base_executable != '$python')" 2>/dev/null; then
+  "$uv" venv -q --clear --python "$python" "$venv"
+fi
 "$uv" pip sync -q --require-hashes -p "$venv/bin/python" requirements/development.txt
 "$uv" pip install -q --no-deps --no-build-isolation -p "$venv/bin/python" -e .
-printf '%s\n' "$PWD/dev" "$PWD" > "$venv/lib/python$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')/site-packages/leastwise_dev.pth"
+packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+printf '%s\n' "$PWD/dev" "$PWD" > "$packages/leastwise_dev.pth"
+echo "$key" > "$venv/.key"

@@ -1,4 +1,8 @@
-"""The tools that tests and the demo need: each is found or built, never skipped silently."""
+"""The tools that tests and the demo need: each is found or built, never skipped silently.
+
+Every function returns a path, getting the tool first when it is not there yet; ToolMissingError says
+what is missing and how to get it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,23 @@ import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from leastwise_dev import go_builds
+from leastwise_dev import go_builds, python_programs
 from leastwise_dev.binaries import Binaries, control_plane_binaries
-from leastwise_dev.caches import ToolMissingError
+from leastwise_dev.caches import ToolMissingError, cache_folder
+from leastwise_dev.debian_programs import debian_program
 
-__all__ = ["ALL", "ToolMissingError", "binaries", "devcluster", "helm", "kubectl"]
+__all__ = [
+    "ALL",
+    "ToolMissingError",
+    "binaries",
+    "devcluster",
+    "helm",
+    "kubectl",
+    "link_programs",
+    "ministack",
+    "prometheus",
+    "promtool",
+]
 
 
 @functools.cache
@@ -19,6 +35,7 @@ def binaries() -> Binaries:
     return control_plane_binaries()
 
 
+@functools.cache
 def devcluster() -> Path:
     """Our own build of the control plane."""
     return go_builds.devcluster()
@@ -35,5 +52,41 @@ def helm() -> Path:
     return go_builds.helm()
 
 
-# What `make setup` gets, by the name that its messages use.
-ALL: Mapping[str, Callable[[], object]] = {"control plane": binaries, "Helm": helm}
+@functools.cache
+def prometheus() -> Path:
+    """The Prometheus server of Debian."""
+    return debian_program("prometheus", package="prometheus")
+
+
+@functools.cache
+def promtool() -> Path:
+    """Prometheus' checker of metrics and rules."""
+    return debian_program("promtool", package="prometheus")
+
+
+@functools.cache
+def ministack() -> Path:
+    """The AWS emulator."""
+    return python_programs.ministack()
+
+
+def link_programs() -> Path:
+    """A folder for PATH in which people find kubectl and helm; its links follow the newest build."""
+    folder = cache_folder() / "bin"
+    folder.mkdir(exist_ok=True)
+    for name, program in {"kubectl": kubectl(), "helm": helm()}.items():
+        draft = folder / f".{name}.draft"
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(program)
+        draft.replace(folder / name)
+    return folder
+
+
+# What `make setup` gets, by the names that its messages use; the long ones first.
+ALL: Mapping[str, Callable[[], object]] = {
+    "the control plane": binaries,
+    "Helm": helm,
+    "Prometheus": prometheus,
+    "promtool": promtool,
+    "the AWS emulator": ministack,
+}

@@ -52,10 +52,8 @@ def watch(parent: int, max_life_seconds: float) -> None:
     watched = Watched()
     deadline = time.monotonic() + max_life_seconds
     pending = b""
-    while time.monotonic() < deadline and os.getppid() == parent:
-        readable, _, _ = select.select([0], [], [], _POLL_SECONDS)
-        if not readable:
-            continue
+    # A parent killed right after it wrote leaves its lines in the pipe: they are read before the end.
+    while _is_readable(parent, deadline):
         chunk = os.read(0, 65536)
         if not chunk:
             break
@@ -63,6 +61,18 @@ def watch(parent: int, max_life_seconds: float) -> None:
         for line in lines:
             watched.obey(line.decode())
     watched.end()
+
+
+def _is_readable(parent: int, deadline: float) -> bool:
+    """Wait for input; False when there is none and the parent is gone or the time is over."""
+    while True:
+        left = deadline - time.monotonic()
+        is_over = left <= 0 or os.getppid() != parent
+        wait = 0.0 if is_over else min(left, _POLL_SECONDS)
+        if select.select([0], [], [], wait)[0]:
+            return True
+        if is_over:
+            return False
 
 
 if __name__ == "__main__":
