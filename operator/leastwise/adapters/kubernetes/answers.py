@@ -6,6 +6,7 @@ Implements https://kubernetes.io/docs/reference/kubernetes-api/common-definition
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -20,6 +21,8 @@ from leastwise.core.errors import (
     ResultUnknownError,
     RetryLaterError,
 )
+
+T = TypeVar("T")
 
 EXPIRED = 410
 _TOO_MANY = 429
@@ -98,6 +101,14 @@ def _retry_after_seconds(status: Status, headers: Mapping[str, str]) -> float:
     if text.isdecimal():
         return float(text)
     return float(status.details.retry_after_seconds) if status.details else 0.0
+
+
+def decode_answer(decoder: msgspec.json.Decoder[T], body: bytes, what: str) -> T:
+    """Decode a 2xx answer; one that is not of the kind (a proxy's page) is as good as none."""
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise RetryLaterError(f"{what}: the answer could not be understood: {error}") from error
 
 
 def to_lost_answer(what: str, cause: BaseException, *, is_write: bool, was_sent: bool) -> RetryLaterError:

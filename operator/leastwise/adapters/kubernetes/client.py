@@ -37,7 +37,8 @@ config: Any = kubernetes_config  # Any: the package is typed in part only
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
 Query = Mapping[str, str]
-Body = Mapping[str, object] | list[Mapping[str, object]]
+Body = Mapping[str, object] | list[dict[str, object]]
+"""A JSON object; a list is a JSON patch."""
 
 
 class _Answer(Protocol):

@@ -1,0 +1,251 @@
+"""Writes to Kubernetes: create first, then apply with force on exactly the object that was read.
+
+Apply without force would conflict for ever after a hand edit, and apply onto a stranger's object would
+succeed and put our mark on it (pitfalls K15): hence a create for the first write and the uid in later ones.
+https://kubernetes.io/docs/reference/using-api/server-side-apply/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from leastwise.adapters.kubernetes.answers import decode_answer
+from leastwise.adapters.kubernetes.client import (
+    APPLY,
+    JSON_PATCH,
+    MERGE_PATCH,
+    WRITE_SECONDS,
+    Body,
+    KubernetesClient,
+)
+from leastwise.adapters.kubernetes.documents import (
+    Document,
+    render_annotations,
+    render_binding,
+    render_role,
+    render_status,
+)
+from leastwise.adapters.kubernetes.events import EventWriter
+from leastwise.adapters.kubernetes.kinds import (
+    POLICY,
+    POLICY_MANAGER,
+    ROLE,
+    SERVICE_ACCOUNT,
+    STATUS_MANAGER,
+    ResourceKind,
+    kind_named,
+)
+from leastwise.adapters.kubernetes.records import VersionRecord
+from leastwise.adapters.kubernetes.translate import ROLE_ARN_ANNOTATION
+from leastwise.core.errors import ConflictError, InvalidError, NotFoundError
+from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.permissions import KubernetesRule, RoleRef
+from leastwise.core.snapshots import BindingSubject
+from leastwise.ports import Clock, WriteGuard
+
+FINALIZER = "leastwise.dev/finalizer"
+"""Our finalizer on policies; kopf's is configured to the same name."""
+
+_TRIES = 5  # of a read and a write that somebody else may come between
+
+
+class _Finalized(msgspec.Struct, rename="camel"):
+    resource_version: str
+    finalizers: list[str] | None = None
+
+
+class _FinalizedObject(msgspec.Struct):
+    metadata: _Finalized
+
+
+_FINALIZED = msgspec.json.Decoder(_FinalizedObject)
+_VERSION = msgspec.json.Decoder(VersionRecord)
+
+
+class KubernetesWriter:
+    """Implements `leastwise.ports.KubernetesWriter`. The guard is asked before every single request.
+
+    `write_seconds` is the longest that a request may take; it must be well under the Lease's duration.
+    """
+
+    def __init__(
+        self,
+        client: KubernetesClient,
+        guard: WriteGuard,
+        clock: Clock,
+        *,
+        reporting_instance: str,
+        write_seconds: float = WRITE_SECONDS,
+    ) -> None:
+        self._client = client
+        self._guard = guard
+        self._write_seconds = write_seconds
+        self._events = EventWriter(self._send, client, clock, reporting_instance)
+
+    # ------------------------------------------------------------ RBAC
+
+    async def create_role(
+        self, namespace: str, name: str, rules: Iterable[KubernetesRule], owner: str
+    ) -> None:
+        """Create the Role; AlreadyExistsError when the name is taken."""
+        await self._create(ROLE, namespace, render_role(namespace, name, rules, owner))
+
+    async def apply_role(
+        self, namespace: str, name: str, rules: Iterable[KubernetesRule], owner: str, uid: str
+    ) -> None:
+        """Make the Role of that uid as given; ConflictError when another one has the name."""
+        await self._apply(ROLE, namespace, name, render_role(namespace, name, rules, owner, _known(uid)))
+
+    async def create_binding(
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        role_ref: RoleRef,
+        subjects: Iterable[BindingSubject],
+        owner: str,
+    ) -> None:
+        """Create the binding; AlreadyExistsError when the name is taken."""
+        resource = kind_named(kind)
+        document = render_binding(resource, namespace, name, role_ref, subjects, owner)
+        await self._create(resource, namespace, document)
+
+    async def apply_binding(
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        role_ref: RoleRef,
+        subjects: Iterable[BindingSubject],
+        owner: str,
+        uid: str,
+    ) -> None:
+        """Make the binding of that uid as given. Its roleRef cannot change: InvalidError (K3)."""
+        resource = kind_named(kind)
+        document = render_binding(resource, namespace, name, role_ref, subjects, owner, _known(uid))
+        await self._apply(resource, namespace, name, document)
+
+    async def delete(self, kind: str, namespace: str, name: str, uid: str) -> None:
+        """Delete the object of that uid; absent is success, another one of the name is ConflictError."""
+        body = {"preconditions": {"uid": _known(uid)}}
+        try:
+            await self._send("DELETE", kind_named(kind).object_path(namespace, name), body)
+        except NotFoundError:
+            return
+
+    async def _create(self, kind: ResourceKind, namespace: str, document: Document) -> None:
+        await self._send(
+            "POST", kind.collection_path(namespace), document, query={"fieldManager": POLICY_MANAGER}
+        )
+
+    async def _apply(
+        self,
+        kind: ResourceKind,
+        namespace: str,
+        name: str,
+        document: Document,
+        *,
+        manager: str = POLICY_MANAGER,
+        force: bool = True,
+        subresource: str = "",
+    ) -> None:
+        path = kind.object_path(namespace, name) + subresource
+        query = {"fieldManager": manager, "force": "true" if force else "false"}
+        await self._send("PATCH", path, document, query=query, content_type=APPLY)
+
+    # ------------------------------------------------------------ ServiceAccounts
+
+    async def annotate_role_arn(self, account: ServiceAccount, role_arn: str | None) -> None:
+        """Hold the annotation, or give it up. ConflictError when another manager holds another value.
+
+        The uid is read first: an apply without it would create an account that was just deleted.
+        """
+        path = SERVICE_ACCOUNT.object_path(account.namespace, account.name)
+        try:
+            uid = decode_answer(_VERSION, await self._client.read(path), path).metadata.uid
+        except NotFoundError:
+            if role_arn is None:
+                return
+            raise
+        annotations = {} if role_arn is None else {ROLE_ARN_ANNOTATION: role_arn}
+        document = render_annotations(SERVICE_ACCOUNT, account.namespace, account.name, uid, annotations)
+        await self._apply(SERVICE_ACCOUNT, account.namespace, account.name, document, force=False)
+
+    # ------------------------------------------------------------ our kinds
+
+    async def add_finalizer(self, key: PolicyKey) -> None:
+        """Put our finalizer on the policy; those of others stay, also under racing writers."""
+        path = POLICY.object_path(key.namespace, key.name)
+        first: list[dict[str, object]] = [
+            {"op": "test", "path": "/metadata/finalizers", "value": None},
+            {"op": "add", "path": "/metadata/finalizers", "value": [FINALIZER]},
+        ]
+        try:
+            # one request for a policy without finalizers, which most new ones are
+            await self._send("PATCH", path, first, content_type=JSON_PATCH)
+        except InvalidError:
+            await self._change_finalizers(path, present=True)
+
+    async def remove_finalizer(self, key: PolicyKey) -> None:
+        """Take our finalizer off the policy; those of others stay. Absent policy: success."""
+        try:
+            await self._change_finalizers(POLICY.object_path(key.namespace, key.name), present=False)
+        except NotFoundError:
+            return
+
+    async def _change_finalizers(self, path: str, *, present: bool) -> None:
+        for attempt in range(1, _TRIES + 1):
+            metadata = decode_answer(_FINALIZED, await self._client.read(path), path).metadata
+            held = metadata.finalizers or []
+            if (FINALIZER in held) is present:
+                return
+            others = [finalizer for finalizer in held if finalizer != FINALIZER]
+            wanted = [*others, FINALIZER] if present else others
+            # the version makes the server refuse a list that was read before somebody else's write
+            body = {"metadata": {"resourceVersion": metadata.resource_version, "finalizers": wanted}}
+            try:
+                await self._send("PATCH", path, body, content_type=MERGE_PATCH)
+            except ConflictError:
+                if attempt == _TRIES:
+                    raise
+            else:
+                return
+
+    async def write_status(self, kind: str, namespace: str, name: str, status: Mapping[str, object]) -> None:
+        """Make the status as given; equal content changes nothing, not even the resourceVersion."""
+        resource = kind_named(kind)
+        document = render_status(resource, namespace, name, status)
+        await self._apply(resource, namespace, name, document, manager=STATUS_MANAGER, subresource="/status")
+
+    async def emit_event(
+        self, kind: str, namespace: str, name: str, uid: str, *, reason: str, message: str, warning: bool
+    ) -> None:
+        """Tell people about an object; repeats are counted on one event."""
+        await self._events.emit(
+            kind_named(kind), namespace, name, uid, reason=reason, message=message, warning=warning
+        )
+
+    # ------------------------------------------------------------ one request
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Body,
+        *,
+        query: Mapping[str, str] | None = None,
+        content_type: str = "application/json",
+    ) -> bytes:
+        self._guard.check(self._write_seconds)
+        return await self._client.write(
+            method, path, body, query=query, content_type=content_type, timeout_seconds=self._write_seconds
+        )
+
+
+def _known(uid: str) -> str:
+    """Refuse to write to whatever has the name: without a uid nothing proves whose it is."""
+    if not uid:
+        raise InvalidError("an existing object is written or deleted only by its uid")
+    return uid
