@@ -82,6 +82,8 @@ class ClusterView(Protocol):
 
     def namespace(self, name: str) -> ObservedNamespace | None: ...
 
+    def namespaces(self) -> Iterable[ObservedNamespace]: ...
+
     def service_account(self, account: ServiceAccount) -> ObservedServiceAccount | None: ...
 
     def service_accounts(self, namespace: str) -> Iterable[ObservedServiceAccount]: ...
@@ -109,6 +111,15 @@ class ClusterView(Protocol):
     def silent_seconds(self) -> float:
         """Age of the last event or bookmark of the most silent watch; liveness fails when it is too old."""
         ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PodStart:
+    """A pod and when it was created."""
+
+    name: str
+    uid: str
+    created: datetime
 
 
 class KubernetesWriter(Protocol):
@@ -158,6 +169,16 @@ class KubernetesWriter(Protocol):
     async def add_finalizer(self, key: PolicyKey) -> None: ...
 
     async def remove_finalizer(self, key: PolicyKey) -> None: ...
+
+    async def add_account_finalizer(self, name: str) -> None:
+        """Hold a CloudAccount while it is in use."""
+        ...
+
+    async def remove_account_finalizer(self, name: str) -> None: ...
+
+    async def pods_of(self, account: ServiceAccount) -> tuple[PodStart, ...]:
+        """List the running pods of a ServiceAccount; ForbiddenError when the operator may not."""
+        ...
 
     async def write_status(self, kind: str, namespace: str, name: str, status: Mapping[str, object]) -> None:
         """Apply the status of one of our kinds under the field manager leastwise.dev/status."""

@@ -50,3 +50,4 @@ class AwsAccount:
     uid: str = ""
     generation: int = 0
     deleting: bool = False
+    has_finalizer: bool = False

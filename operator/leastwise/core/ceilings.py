@@ -63,3 +63,4 @@ class Ceiling:
     aws: tuple[AwsCeiling, ...] = ()
     max_policies: int | None = None
     on_narrowed: OnNarrowed = OnNarrowed.KEEP
+    generation: int = 0

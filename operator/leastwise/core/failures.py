@@ -20,7 +20,7 @@ from leastwise.core.plans import (
 )
 
 
-def needed_right(change: Change) -> str:
+def needed_right(change: Change) -> str:  # noqa: C901, PLR0911 (one case a kind of change)
     """Name the privilege level or the switch of the chart without which a change is refused (403)."""
     match change:
         case AnnotateServiceAccount():
@@ -39,7 +39,8 @@ def needed_right(change: Change) -> str:
             return "privilege level 2 or 3 in this namespace"
         case DeleteObject():
             return "privilege level 1 or higher in this namespace"
-    return "the operator's AWS policy (examples/aws/operator-policy.json)"
+        case _:
+            return "the operator's AWS policy (examples/aws/operator-policy.json)"
 
 
 def problem_of(

@@ -6,7 +6,7 @@ What is done with it differs: Observe skips the repairs, Suspended everything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from leastwise.core.aws_judgements import AwsJudgement, judge_aws
@@ -49,7 +49,7 @@ class Judgement:
     repairs: Plan = ()
     retirements: Plan = ()
     removals: tuple[OwnedRole, ...] = ()
-    aws: AwsJudgement = AwsJudgement()
+    aws: AwsJudgement = field(default_factory=AwsJudgement)
     declared: int = 0
     recheck_seconds: float | None = None
 
@@ -69,9 +69,9 @@ def judge(world: World) -> Judgement:
         refused = replace(findings, problems=blocking, drift_known=False, drift_unknown_message=text)
         return Judgement(refused)
     aws = judge_aws(world)
-    drifts, problems, repairs = _judge_kubernetes(world, aws)
+    found, problems, repairs = _judge_kubernetes(world, aws)
     problems = [*blocking, *problems, *aws.problems]
-    drifts = sort_drifts([*drifts, *aws.drifts])
+    drifts = sort_drifts([*found, *aws.drifts])
     retirements, removals = _plan_departures(world, aws)
     may_write = not any(_forbids_writes(each) for each in problems)
     if world.narrowed:
@@ -187,7 +187,8 @@ def _needs_read(step: PlannedChange, gaps: tuple[Gap, ...]) -> bool:
             return "clusterrolebindings" in scopes
         case WriteBinding():
             return "rolebindings" in scopes
-    return "roles" in scopes or "serviceaccounts" in scopes
+        case _:
+            return "roles" in scopes or "serviceaccounts" in scopes
 
 
 def _creates_for(step: PlannedChange, world: World) -> bool:

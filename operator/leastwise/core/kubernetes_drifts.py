@@ -179,7 +179,7 @@ def _label_drift(ref: str, *, managed: bool) -> list[Drift]:
 def _surplus(desired: DesiredKubernetes, actual: KubernetesActual) -> list[Drift]:
     """Objects with this policy's mark that it no longer declares."""
     wanted = set(_names(desired))
-    owned = [*actual.owned_roles, *actual.owned_bindings]
+    owned: list[ObservedRoleDefinition | ObservedBinding] = [*actual.owned_roles, *actual.owned_bindings]
     return [
         Drift(
             DriftKind.CHANGED,

@@ -29,13 +29,13 @@ def register(registry: kopf.OperatorRegistry, keys: Keys) -> None:
     """Register one handler a kind."""
 
     @kopf.on.event(GROUP, VERSION, "entitlementpolicies", registry=registry, id="policy")
-    async def handle_policy(namespace: str, name: str, **_: Any) -> None:  # noqa: ANN401 (kopf's keywords)
-        keys.policy(namespace, name)
+    async def handle_policy(namespace: str | None, name: str, **_: Any) -> None:
+        keys.policy(namespace or "", name)
 
     @kopf.on.event(GROUP, VERSION, "cloudaccounts", registry=registry, id="account")
-    async def handle_account(name: str, **_: Any) -> None:  # noqa: ANN401 (kopf's keywords)
+    async def handle_account(name: str, **_: Any) -> None:
         keys.account(name)
 
     @kopf.on.event(GROUP, VERSION, "entitlementceilings", registry=registry, id="ceiling")
-    async def handle_ceiling(name: str, **_: Any) -> None:  # noqa: ANN401 (kopf's keywords)
+    async def handle_ceiling(name: str, **_: Any) -> None:
         keys.ceiling(name)

@@ -146,10 +146,8 @@ class CloudLane:
     ) -> float | None:
         now = self._clock.monotonic()
         if memory.propagation is not None:
-            waiting = await self._await_propagation(stored, account, memory)
-            if waiting is not None:
-                return waiting
-            return 0.0 if memory.propagation is None else None
+            waiting = await self._await_propagation(stored, account, memory, memory.propagation)
+            return waiting or 0.01
         if memory.granted_before and memory.aws.is_contested(now, self._settings.repair_tries):
             return self._contest(plan, memory)
         if not world.policy.has_finalizer:
@@ -184,12 +182,9 @@ class CloudLane:
         return PROPAGATION_LOOK_SECONDS
 
     async def _await_propagation(
-        self, stored: StoredPolicy, account: AwsAccount, memory: PolicyMemory
-    ) -> float | None:
-        """Look again at a write that did not show yet; None when it is decided (`memory.propagation` tells)."""
-        propagation = memory.propagation
-        if propagation is None:
-            return None
+        self, stored: StoredPolicy, account: AwsAccount, memory: PolicyMemory, propagation: Propagation
+    ) -> float:
+        """Look again at a write that did not show yet; 0 when that is decided: judge afresh."""
         world = self._gatherer.gather(stored, memory, self._clock.now())
         name = judge(world).aws.role_name
         found = await self._rereader.reread_role(account, name)
@@ -198,7 +193,7 @@ class CloudLane:
         if not judge(world).aws.repairs or not _is_same_role(found, propagation.before):
             memory.propagation = None  # it shows now, or somebody else wrote meanwhile: judge afresh
             memory.aws.settle()
-            return None
+            return 0.0
         if left <= 0:
             text = "written to AWS, but it cannot be read there after the deadline"
             memory.aws.problem = Problem(Reason.PROPAGATING, text)
@@ -222,10 +217,10 @@ class CloudLane:
             return 0.0
         lane = memory.aws
         lane.failures += 1
-        if isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError):
+        looked_up = isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError)
+        if looked_up and lane.failures < self._settings.repair_tries:
             # the targeted read has looked it up (design rule 7): judge afresh, soon
-            if lane.failures < self._settings.repair_tries:
-                return retry_seconds(lane.failures)
+            return retry_seconds(lane.failures)
         lane.problem = problem_of(
             error, step, cloud=True, tries=lane.failures, limit=self._settings.repair_tries
         )

@@ -36,7 +36,7 @@ class LaneMemory:
 
     def hold(self, now: float) -> float:
         """Put repairs off, longer each time; return for how long."""
-        seconds = min(LAST_HOLD_SECONDS, FIRST_HOLD_SECONDS * 2**self.holds)
+        seconds = min(LAST_HOLD_SECONDS, FIRST_HOLD_SECONDS * 2.0**self.holds)
         self.holds += 1
         self.hold_until = now + seconds
         return seconds

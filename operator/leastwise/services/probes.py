@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -40,8 +40,8 @@ class Probes:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def _answer(self, check: Check) -> Callable[[web.Request], object]:
-        async def handle(_request: web.Request) -> web.Response:
+    def _answer(self, check: Check) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(_request: web.Request) -> web.StreamResponse:
             problem = check()
             if problem:
                 return web.Response(status=503, text=f"{problem}\n")

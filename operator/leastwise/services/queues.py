@@ -164,4 +164,4 @@ class WorkQueue(Generic[Key]):
 
 def retry_seconds(tries: int) -> float:
     """Wait before the next try: doubling from half a second to five minutes."""
-    return min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(tries - 1, 20))
+    return min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** min(tries - 1, 20))

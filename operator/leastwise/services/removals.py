@@ -72,7 +72,8 @@ class Removals:
         if not policy.has_finalizer:
             return None
         if policy.deletion_policy is DeletionPolicy.ORPHAN:
-            return await self._let_go(stored)
+            await self._let_go(stored)
+            return None
         if policy.enforcement is Enforcement.SUSPENDED:
             text = "held: enforcement is 'Suspended'; resume the policy or set deletionPolicy to 'Orphan'"
             await self._publish(stored, memory, text, None)
@@ -87,7 +88,8 @@ class Removals:
             plan = (*plan, *_release_annotation(world))
         if plan or attached:
             return await self._take_away(stored, memory, world, plan, waiting_for_cloud=bool(attached))
-        return await self._let_go(stored)
+        await self._let_go(stored)
+        return None
 
     async def keep(
         self, world: World, memory: PolicyMemory, reason: str, stored: StoredPolicy | None = None

@@ -33,7 +33,7 @@ class Wakeups:
         self._by_role: dict[tuple[str, RoleRef], set[PolicyKey]] = defaultdict(set)
         self._roles_of: dict[PolicyKey, frozenset[tuple[str, RoleRef]]] = {}
 
-    def keys_of(self, event: ChangeEvent) -> set[PolicyKey]:
+    def keys_of(self, event: ChangeEvent) -> set[PolicyKey]:  # noqa: C901, PLR0911 (one case a kind)
         """Return the policies that a change touches; unknown kinds touch none, a whole kind touches all."""
         if not event.name:
             self._rebuild()
@@ -53,7 +53,8 @@ class Wakeups:
                 return self._binding(event)
             case "Role" | "ClusterRole":
                 return self._role(event)
-        return set()
+            case _:
+                return set()
 
     def note_roles(self, key: PolicyKey, roles: Iterable[tuple[str, RoleRef]]) -> None:
         """Remember which roles (namespace or "", ref) decide the severity of a policy's extra bindings."""

@@ -1,0 +1,219 @@
+"""The loop of one CloudAccount: refresh, phase two of removals, status. One status write a refresh at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_ownership import remove_after_time
+from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers, plan_removal
+from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account
+from leastwise.core.entitlements import Enforcement
+from leastwise.core.errors import ForbiddenError, LeastwiseError
+from leastwise.core.identities import Cluster, Mark
+from leastwise.core.names import aws_role_name
+from leastwise.core.snapshots import AwsRole
+from leastwise.metrics import Metrics
+from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
+from leastwise.services.apply import apply_aws
+from leastwise.services.cloud_accounts import CloudAccounts, lasting_problem
+from leastwise.services.queues import retry_seconds
+from leastwise.services.statuses import conditions_from_json, conditions_to_json, format_time
+
+KIND = "CloudAccount"
+MAX_GAPS = 16
+IN_USE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many detached roles wait, and when the next may be deleted."""
+
+    waiting: int = 0
+    next_due: datetime | None = None
+
+
+class AccountLane:
+    """Runs one account at a time."""
+
+    def __init__(
+        self,
+        *,
+        view: ClusterView,
+        clouds: CloudAccounts,
+        writer: AwsWriter,
+        kubernetes: KubernetesWriter,
+        metrics: Metrics,
+        cluster: Cluster,
+        clock: Clock,
+    ) -> None:
+        self._view = view
+        self._clouds = clouds
+        self._writer = writer
+        self._kubernetes = kubernetes
+        self._metrics = metrics
+        self._cluster = cluster
+        self._clock = clock
+        self._failures: dict[str, int] = {}
+        self._log = structlog.get_logger("account")
+
+    async def run(self, name: str) -> float | None:
+        """Refresh one account and do what is due in it; return when to refresh again."""
+        account = self._view.account(name)
+        if account is None:
+            self._clouds.forget(name)
+            return None
+        with structlog.contextvars.bound_contextvars(account=name):
+            error = await self._clouds.refresh(account)
+            removal = await self._phase_two(account) if error is None else self._pending(account)
+            if account.deleting and self._may_go(account):
+                await self._kubernetes.remove_account_finalizer(name)
+                self._clouds.forget(name)
+                return None
+            if not account.has_finalizer and not account.deleting:
+                await self._kubernetes.add_account_finalizer(name)
+            await self._publish(account, error, removal)
+            return self._next(account, error, removal)
+
+    def _next(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> float:
+        wait = float(account.refresh_seconds)
+        if account.deleting:
+            wait = min(wait, IN_USE_SECONDS)
+        if error is not None:
+            failures = self._failures[account.name] = self._failures.get(account.name, 0) + 1
+            return min(wait, max(retry_seconds(failures), float(getattr(error, "after_seconds", 0.0))))
+        self._failures.pop(account.name, None)
+        if removal.next_due is not None:
+            wait = min(wait, max(0.5, (removal.next_due - self._clock.now()).total_seconds() + 0.5))
+        return wait
+
+    # ---------------------------------------------------------------- phase two
+
+    def _pending(self, account: AwsAccount) -> Removal:
+        due = [at for role in self._clouds.marked_roles(account.name) if (at := remove_after_time(role))]
+        return Removal(len(due), min(due, default=None))
+
+    async def _phase_two(self, account: AwsAccount) -> Removal:
+        """Delete detached roles whose wait is over; close again what was opened meanwhile."""
+        now = self._clock.now()
+        for role in self._clouds.marked_roles(account.name):
+            due = remove_after_time(role)
+            if due is None or self._is_claimed(role):
+                continue
+            try:
+                if due <= now:
+                    await self._delete(account, role)
+                elif not is_detached(role):
+                    await self._close_again(account, role, due)
+            except LeastwiseError as error:
+                self._log.warning("removal put off", role=role.name, error=str(error))
+        return self._pending(account)
+
+    def _is_claimed(self, role: AwsRole) -> bool:
+        """Whether a living policy makes this role: then its own lane gives it back or takes it away."""
+        mark = role.owner
+        policy = self._view.policy(mark.policy) if mark is not None else None
+        if policy is None or policy.deleting or policy.aws is None:
+            return False
+        name = policy.aws.role_name or aws_role_name(self._cluster.id, policy.key)
+        return name.casefold() == role.name.casefold() and policy.enforcement is not Enforcement.OBSERVE
+
+    async def _delete(self, account: AwsAccount, role: AwsRole) -> None:
+        """Read the role once more, so that a rollback which was first is not undone, then delete it."""
+        fresh = await self._clouds.reread_role(account, role.name)
+        snapshot = self._clouds.snapshot(account.name)
+        if fresh is None or snapshot is None or fresh.owner != role.owner:
+            return
+        due = remove_after_time(fresh)
+        if due is None or due > self._clock.now():
+            return
+        plan = plan_deletion(fresh, snapshot)
+        applied = await apply_aws(self._writer, account, plan)
+        for step in applied.done:
+            self._log.info("written", change=type(step.change).__name__, why=step.reason)
+            arn = getattr(step.change, "arn", "")
+            if arn:
+                await self._clouds.reread_policy(account, arn)
+        await self._clouds.reread_role(account, role.name)
+        if applied.error is not None:
+            raise applied.error
+        await self._sweep(account, fresh.owner)
+
+    async def _sweep(self, account: AwsAccount, mark: Mark | None) -> None:
+        """Delete managed policies of the mark that lost their role."""
+        snapshot = self._clouds.snapshot(account.name)
+        if snapshot is not None and mark is not None:
+            await apply_aws(self._writer, account, plan_leftovers(snapshot, mark))
+
+    async def _close_again(self, account: AwsAccount, role: AwsRole, due: datetime) -> None:
+        snapshot = self._clouds.snapshot(account.name)
+        if snapshot is None:
+            return
+        plan = plan_removal(role, snapshot, remove_after=format_time(due))
+        await apply_aws(self._writer, account, plan)
+        await self._clouds.reread_role(account, role.name)
+
+    # ---------------------------------------------------------------- deletion and status
+
+    def _users(self, account: AwsAccount) -> tuple[str, ...]:
+        return tuple(str(policy.key) for policy in self._view.policies_using_account(account.name))
+
+    def _may_go(self, account: AwsAccount) -> bool:
+        """A deleted CloudAccount stays while policies name it or roles with our mark are in it."""
+        if self._users(account):
+            return False
+        if self._clouds.snapshot(account.name) is None:
+            return self._clouds.problem(account.name) is None and not account.has_finalizer
+        return not self._clouds.marked_roles(account.name)
+
+    async def _publish(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> None:
+        stored = self._view.stored_status(KIND, account.name)
+        snapshot = self._clouds.snapshot(account.name)
+        findings = AccountFindings(
+            generation=account.generation,
+            unseen=snapshot is None and error is None,
+            deleting=account.deleting,
+            in_use_by=self._users(account) if account.deleting else (),
+            problems=_problems(error),
+            stale=self._stale(account, error),
+            gaps=len(snapshot.gaps) if snapshot is not None else 0,
+        )
+        conditions = conclude_account(findings, conditions_from_json(stored), self._clock.now())
+        status: dict[str, object] = {
+            "observedGeneration": account.generation,
+            "conditions": conditions_to_json(conditions),
+            "removalsPending": removal.waiting,
+        }
+        if snapshot is not None:
+            status["account"] = {
+                "lastSyncTime": format_time(snapshot.started),
+                "roles": len(snapshot.roles),
+                "managedPolicies": len(snapshot.managed_policies),
+            }
+            gaps = sorted(snapshot.gaps)
+            status["gaps"] = [
+                {"scope": each.scope[:512], "reason": each.reason, "message": each.message[:512]}
+                for each in gaps[:MAX_GAPS]
+            ]
+            status["gapsOmitted"] = max(0, len(gaps) - MAX_GAPS)
+            self._metrics.account_sync.labels("aws", account.name).set(snapshot.started.timestamp())
+        self._metrics.account_up.labels("aws", account.name).set(0 if error is not None else 1)
+        if status != stored:
+            await self._kubernetes.write_status(KIND, "", account.name, status)
+
+    def _stale(self, account: AwsAccount, error: LeastwiseError | None) -> str:
+        if error is not None:
+            return f"the last refresh failed: {error}"
+        return self._clouds.stale_message(account.name)
+
+
+def _problems(error: LeastwiseError | None) -> tuple[Problem, ...]:
+    lasting = lasting_problem(error)
+    if lasting is not None:
+        return (lasting,)
+    if isinstance(error, ForbiddenError):
+        return (Problem(Reason.READ_DENIED, str(error)),)
+    return ()
