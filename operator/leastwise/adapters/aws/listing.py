@@ -26,21 +26,14 @@ from leastwise.adapters.aws.translate import (
     to_session_seconds,
 )
 from leastwise.core.accounts import AwsAccount, AwsQuotas
-from leastwise.core.errors import (
-    AuthenticationError,
-    ForbiddenError,
-    LeastwiseError,
-    NotFoundError,
-    ThrottledError,
-)
+from leastwise.core.errors import LeastwiseError, NotFoundError
+from leastwise.core.gaps import ASSOCIATIONS, PROVIDERS, ROOT, account_gap
 from leastwise.core.identities import Cluster, ServiceAccount
 from leastwise.core.snapshots import (
     AwsAccountSnapshot,
     AwsManagedPolicy,
     AwsRole,
     Gap,
-    GapReason,
-    Plane,
     PodIdentityAssociation,
 )
 from leastwise.ports import Clock
@@ -75,13 +68,12 @@ class AccountListing:
     async def run(self) -> AwsAccountSnapshot:
         """Read everything; raise when not even the first page could be read."""
         started, started_monotonic = self._clock.now(), self._clock.monotonic()
-        scope = f"account/{self._account.name}"
-        await self._list_details(scope)
+        await self._list_details()
         await self._optional("session lengths", self._list_session_seconds)
         await self._optional("quotas", self._read_quotas)
-        await self._part(f"{scope}/oidc-providers", self._list_providers)
+        await self._part(PROVIDERS, self._list_providers)
         if is_cluster_account(self._cluster, self._account):
-            await self._part(f"{scope}/associations", self._list_associations)
+            await self._part(ASSOCIATIONS, self._list_associations)
         return AwsAccountSnapshot(
             account_ref=self._account.name,
             account_id=self._account.account_id,
@@ -98,12 +90,12 @@ class AccountListing:
 
     # ------------------------------------------------------------ parts
 
-    async def _part(self, scope: str, read: Callable[[], Awaitable[None]]) -> None:
+    async def _part(self, part: str, read: Callable[[], Awaitable[None]]) -> None:
         """Read a part whose absence must be known."""
         try:
             await read()
         except LeastwiseError as error:
-            self._gaps.append(to_gap(scope, error))
+            self._gaps.append(account_gap(self._account.name, part, error))
 
     async def _optional(self, what: str, read: Callable[[], Awaitable[None]]) -> None:
         """Read a part that may be missing: what it would tell stays unknown or at AWS's own default."""
@@ -112,7 +104,7 @@ class AccountListing:
         except LeastwiseError as error:
             _log.info("aws_part_not_read", account=self._account.name, part=what, reason=str(error))
 
-    async def _list_details(self, scope: str) -> None:
+    async def _list_details(self) -> None:
         def fetch(to: Clients, marker: str) -> tuple[DetailsPage, str]:
             page = to_details_page(
                 to.iam.get_account_authorization_details(
@@ -133,7 +125,7 @@ class AccountListing:
         except LeastwiseError as error:
             if not read_any:
                 raise
-            self._gaps.append(to_gap(scope, error))
+            self._gaps.append(account_gap(self._account.name, ROOT, error))
 
     async def _list_session_seconds(self) -> None:
         """Read the session lengths of our own path: ListRoles carries them, the details do not (A24).
@@ -207,15 +199,3 @@ def _audiences(arn: str, to: Clients) -> tuple[str, ...]:
 
 def _sorted(entries: dict[K, V]) -> dict[K, V]:
     return {key: entries[key] for key in sorted(entries)}  # type: ignore[type-var]  # keys are text or ordered values
-
-
-def to_gap(scope: str, error: LeastwiseError) -> Gap:
-    """Turn the error of a failed read into a Gap of its scope."""
-    match error:
-        case ForbiddenError() | AuthenticationError():
-            reason = GapReason.FORBIDDEN
-        case ThrottledError():
-            reason = GapReason.THROTTLED
-        case _:
-            reason = GapReason.UNREACHABLE
-    return Gap(scope=scope, plane=Plane.AWS.value, reason=reason.value, message=str(error))

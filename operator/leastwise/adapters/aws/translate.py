@@ -14,14 +14,13 @@ from functools import lru_cache
 
 from leastwise.adapters.aws.calls import AssumedCredentials, Payload
 from leastwise.core.accounts import AwsQuotas
+from leastwise.core.gaps import malformed_gap
 from leastwise.core.iam_documents import Document, MalformedDocumentError, parse_document
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import (
     AwsManagedPolicy,
     AwsRole,
     Gap,
-    GapReason,
-    Plane,
     PodIdentityAssociation,
 )
 
@@ -69,11 +68,6 @@ class _Gaps:
             return read
         self.found.append(malformed_gap(scope, f"{what} cannot be read: {read}"))
         return None
-
-
-def malformed_gap(scope: str, message: str) -> Gap:
-    """Build the Gap of one object whose document cannot be parsed."""
-    return Gap(scope=scope, plane=Plane.AWS.value, reason=GapReason.MALFORMED.value, message=message)
 
 
 # ---------------------------------------------------------------- the listing
