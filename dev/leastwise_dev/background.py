@@ -39,10 +39,17 @@ def _running() -> dict[str, str] | None:
     """The state of a live background cluster; a state file whose process is gone counts as none."""
     try:
         state: dict[str, str] = json.loads(_state_file().read_text())
-        command = Path(f"/proc/{state['pid']}/cmdline").read_bytes()
     except (OSError, ValueError):
         return None
-    return state if b"leastwise_dev.cluster" in command else None
+    return state if _is_ours(state["pid"]) else None
+
+
+def _is_ours(pid: str) -> bool:
+    """The number may have gone to another program since."""
+    try:
+        return b"leastwise_dev.cluster" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def up() -> int:
@@ -90,7 +97,7 @@ def down() -> int:
             return 0
         os.kill(int(state["pid"]), signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
-        while _running() is not None:
+        while _is_ours(state["pid"]):
             if time.monotonic() > deadline:
                 say(f"cluster-down: process {state['pid']} does not end; see {_log_file()}")
                 return 1
