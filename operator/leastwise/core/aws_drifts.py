@@ -106,7 +106,7 @@ def _role_drifts(desired: DesiredAwsRole, role: AwsRole) -> Iterator[Drift]:
         yield _drift(DriftKind.CHANGED, ref, "boundary", f"{text}; it must be '{desired.boundary_arn}'")
     if role.path != desired.path:
         text = (
-            f"path is '{role.path}', declared is '{desired.path}'; IAM cannot move a role: when it is deleted, "
+            f"path is '{role.path}', declared is '{desired.path}'; IAM cannot move a role: once deleted, "
             "it is made again"
         )
         yield _drift(DriftKind.CHANGED, ref, "path", text, repairable=False)

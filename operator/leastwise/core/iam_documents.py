@@ -205,7 +205,7 @@ def _strings(entry: Mapping[str, object], key: str, where: str) -> tuple[str, ..
     """Read one string or a list of strings; an element that is there must not be empty."""
     if key not in entry:
         return ()
-    values = _list_of(entry[key], f"{where}.{key}", lambda value: value if isinstance(value, str) else None)
+    values = _list_of(entry[key], f"{where}.{key}", _text)
     if not values:
         raise MalformedDocumentError(f"{where}.{key}: must not be empty")
     return values
@@ -219,6 +219,10 @@ def _list_of(written: object, where: str, read: Callable[[object], str | None]) 
             raise MalformedDocumentError(f"{where}: holds a value of the wrong type: {value!r}")
         values.append(text)
     return tuple(values)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _scalar(value: object) -> str | None:
