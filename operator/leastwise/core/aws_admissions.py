@@ -76,9 +76,9 @@ def find_admissions(index: TrustIndex, service_account: ServiceAccount) -> tuple
     candidates = (*index.by_subject.get(service_account.username, ()), *index.open_roles)
     found = []
     for role in sorted(candidates, key=lambda each: each.arn):
-        if role.trust is None:
-            continue
-        verdict = admits(role.trust, index.cluster, service_account, audiences=index.audiences)
+        verdict: bool | None = None  # a trust that could not be parsed may say anything
+        if role.trust is not None:
+            verdict = admits(role.trust, index.cluster, service_account, audiences=index.audiences)
         if verdict is not False:
             found.append(Admission(role, certain=verdict is True))
     return tuple(found)

@@ -47,6 +47,12 @@ class TrustAspect(Enum):
     UNREADABLE = "unreadable"
 
 
+_EXPLAINING = frozenset(
+    {TrustAspect.AUDIENCE, TrustAspect.SUBJECT, TrustAspect.WILDCARD, TrustAspect.CONDITIONS}
+)
+"""Aspects that already tell what became of the declared statement."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class TrustDifference:
     """One difference of a live trust from the declared one; `detail` is one sentence without times."""
@@ -161,7 +167,7 @@ def find_trust_differences(desired: Document, live: Document | None) -> tuple[Tr
         if not document_atoms(Document((statement,))) <= wanted:
             found.update(_statement_differences(statement, desired))
     lost = wanted - document_atoms(live)
-    if lost and not any(each.aspect in (TrustAspect.AUDIENCE, TrustAspect.SUBJECT) for each in found):
+    if lost and not any(each.aspect in _EXPLAINING for each in found):
         found.add(TrustDifference(TrustAspect.CLOSED, "it does not admit the ServiceAccount as declared"))
     return tuple(sorted(found, key=lambda each: (each.aspect.value, each.detail)))
 
