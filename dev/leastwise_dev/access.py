@@ -69,6 +69,8 @@ class Cluster:
 
     def kubeconfig_for(self, user: str) -> Path:
         """A kubeconfig for one of `PEOPLE`; on a given cluster it impersonates that person."""
+        if user not in PEOPLE:
+            raise ValueError(f"nobody is called {user}: there are {', '.join(PEOPLE)}")
         path = self.files.folder / f"{user}.kubeconfig"
         if user == ADMIN or path.exists():
             return path

@@ -14,6 +14,7 @@ from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.control_plane_files import API_AUDIENCE
 from leastwise_dev.kubeconfigs import Connection
 from leastwise_dev.kubectl import Kubectl, KubectlError
+from leastwise_dev.processes import ProcessFailedError
 
 pytestmark = pytest.mark.e2e
 
@@ -219,3 +220,17 @@ def test_given_kubeconfig_is_used_and_nothing_is_started(control_plane: ControlP
         with pytest.raises(RuntimeError, match="faults need one of our own"):
             given.kill_api_server()
     assert control_plane.request("GET", "/readyz").status == 200
+
+
+def test_failed_start_tells_the_servers_words_and_leaves_nothing() -> None:
+    plane = ControlPlane(api_server_flags=["--no-such-flag"])
+    with pytest.raises(ProcessFailedError, match="unknown flag: --no-such-flag"):
+        plane.start()
+    assert plane.pids == {}
+    with pytest.raises(RuntimeError, match="not started"):
+        _ = plane.url
+
+
+def test_unknown_person_is_refused_with_the_known_ones(control_plane: ControlPlane) -> None:
+    with pytest.raises(ValueError, match="admin, alice, bob, eve"):
+        control_plane.kubeconfig_for("mallory")
