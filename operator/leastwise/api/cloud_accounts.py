@@ -268,4 +268,5 @@ def cloud_account_to_domain(obj: Mapping[str, Any]) -> accounts.AwsAccount:
         uid=metadata.get("uid", ""),
         generation=metadata.get("generation", 0),
         deleting=metadata.get("deletionTimestamp") is not None,
+        has_finalizer=FINALIZER in (metadata.get("finalizers") or ()),
     )

@@ -13,7 +13,7 @@ from leastwise.api.field_types import (
     CeilingAction,
     CeilingResource,
     LabelSelector,
-    PolicyArns,
+    PolicyArnPattern,
     RoleNamePattern,
 )
 from leastwise.api.messages import describe
@@ -79,8 +79,11 @@ class AwsCeiling(ApiModel):
     deny: AwsPatterns | None = Field(
         default=None, description="What refuses every declared action and resource that it has in common."
     )
-    managed_policy_arns: PolicyArns | None = Field(
-        default=None, description="Managed policies that may be attached."
+    managed_policy_arns: Annotated[list[PolicyArnPattern], Field(max_length=64), ListType("set")] | None = (
+        Field(
+            default=None,
+            description="ARNs of managed policies that may be attached, wildcards '*' and '?' included.",
+        )
     )
     role_name_pattern: RoleNamePattern | None = Field(
         default=None, description="Explicit role names that may be declared; without it, none."
@@ -116,7 +119,6 @@ class EntitlementCeilingSpec(ApiModel):
             "must not have two entries with the same 'accountRef': put both into one",
             lambda self: _names_each_account_once(self.aws or []),
             field_path=".aws",
-            reason="FieldValueDuplicate",
         ),
     )
 
@@ -177,4 +179,5 @@ def entitlement_ceiling_to_domain(obj: Mapping[str, Any]) -> ceilings.Ceiling:
         aws=tuple(one.to_domain() for one in spec.aws or ()),
         max_policies=spec.max_policies,
         on_narrowed=ceilings.OnNarrowed(spec.on_narrowed),
+        generation=metadata_of(obj).get("generation", 0),
     )

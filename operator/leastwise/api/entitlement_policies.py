@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from leastwise.api.conditions_schema import (
     LISTED_MAX,
@@ -21,7 +21,7 @@ from leastwise.api.field_types import (
     LabelSelector,
     NamespaceName,
     ObjectName,
-    PolicyArns,
+    PolicyArn,
     Resource,
     RoleName,
     Subdomain,
@@ -32,7 +32,6 @@ from leastwise.api.schema import (
     AGE,
     READY,
     ApiModel,
-    Checked,
     Column,
     Kind,
     ListType,
@@ -40,7 +39,7 @@ from leastwise.api.schema import (
     immutable,
     keys_matching,
 )
-from leastwise.api.stored_objects import EPOCH, FINALIZER, metadata_of, parse_time, spec_of
+from leastwise.api.stored_objects import EPOCH, FINALIZER, has_zone, metadata_of, parse_time, spec_of
 from leastwise.core import entitlements, identities, permissions
 
 # ---------------------------------------------------------------- subject
@@ -210,7 +209,7 @@ class AwsBlock(ApiModel):
     statements: Annotated[list[Statement], Field(max_length=32), ListType("atomic")] | None = Field(
         default=None, description="What the role allows."
     )
-    managed_policy_arns: PolicyArns | None = Field(
+    managed_policy_arns: Annotated[list[PolicyArn], Field(max_length=20), ListType("set")] | None = Field(
         default=None,
         description="Managed policies that are attached to the role; only those that a ceiling names.",
     )
@@ -248,15 +247,7 @@ class Exemption(ApiModel):
     until_time: Annotated[
         str,
         Field(max_length=40, json_schema_extra={"format": "date-time"}),
-        Checked(
-            (
-                Rule(
-                    "self > timestamp('1970-01-01T00:00:00Z')",
-                    "must be a time with its zone, as in '2027-01-01T00:00:00Z'",
-                    lambda text: (parse_time(text) or EPOCH) > EPOCH,
-                ),
-            )
-        ),
+        AfterValidator(has_zone),
     ] = Field(description="Until when it is accepted.")
 
     def to_domain(self) -> entitlements.Exemption:

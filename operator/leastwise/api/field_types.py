@@ -62,7 +62,7 @@ Labels = Annotated[
 
 Action = Annotated[
     str,
-    Field(min_length=3, max_length=128),
+    Field(min_length=1, max_length=128),
     matching(
         r"[a-z0-9-]+:[A-Za-z0-9*?]+",
         "must be 'service:Action', as in 's3:GetObject'; wildcards '*' and '?' only after the colon",
@@ -93,7 +93,7 @@ CeilingResource = Annotated[str, Field(min_length=1, max_length=512), _RESOURCE]
 
 AccountId = Annotated[
     str,
-    Field(min_length=12, max_length=12),
+    Field(min_length=1, max_length=12),
     matching(r"[0-9]{12}", "must be the 12 digits of an AWS account, in quotes, as in '111122223333'"),
 ]
 
@@ -116,7 +116,7 @@ RoleNamePattern = Annotated[
 
 RoleArn = Annotated[
     str,
-    Field(min_length=20, max_length=700),
+    Field(min_length=1, max_length=700),
     matching(
         rf"arn:{_PARTITION}:iam::[0-9]{{12}}:role/[\x21-\x7e]+",
         "must be the ARN of a role, as in 'arn:aws:iam::111122223333:role/reader'",
@@ -125,14 +125,21 @@ RoleArn = Annotated[
 
 PolicyArn = Annotated[
     str,
-    Field(min_length=20, max_length=700),
+    Field(min_length=1, max_length=700),
     matching(
         rf"arn:{_PARTITION}:iam::(aws|[0-9]{{12}}):policy/[A-Za-z0-9_+=,.@/-]+",
         "must be the ARN of one managed policy, as in 'arn:aws:iam::aws:policy/ReadOnlyAccess'",
     ),
 ]
 
-PolicyArns = Annotated[list[PolicyArn], Field(max_length=20), ListType("set")]
+PolicyArnPattern = Annotated[
+    str,
+    Field(min_length=1, max_length=700),
+    matching(
+        rf"arn:{_PARTITION}:iam::(aws|[0-9]{{12}}):policy/[A-Za-z0-9_+=,.@/*?-]+",
+        "must be the ARN of managed policies, as in 'arn:aws:iam::111122223333:policy/payments/*'",
+    ),
+]
 
 # ---------------------------------------------------------------- references and selectors
 

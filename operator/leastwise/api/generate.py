@@ -41,9 +41,18 @@ def render_crd(kind: Kind) -> dict[str, Any]:
     }
 
 
+class _PlainDumper(yaml.SafeDumper):
+    """Writes equal parts out in full: anchors are hard to read, and some tools refuse them."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 (the signature is the library's)
+        return True
+
+
 def render_yaml(kind: Kind) -> str:
     """Return the text of a kind's file."""
-    return HEADER + yaml.safe_dump(render_crd(kind), sort_keys=True, width=110, allow_unicode=True)
+    return HEADER + yaml.dump(
+        render_crd(kind), Dumper=_PlainDumper, sort_keys=True, width=110, allow_unicode=True
+    )
 
 
 def file_name(kind: Kind) -> str:

@@ -31,29 +31,39 @@ _BOUNDS = {
 
 def describe(error: ValidationError, model: type[ApiModel], root: str = "spec") -> str:
     """Return the problems as `path: message`, the first few of them, sorted by path."""
-    problems = sorted(f"{_path(detail, root)}: {_message(detail, model)}" for detail in error.errors())
+    problems = sorted(_problem(detail, model, root) for detail in error.errors())
     shown = "; ".join(problems[:SHOWN_MAX])
     left = len(problems) - SHOWN_MAX
     return f"{shown}; and {left} more" if left > 0 else shown
 
 
-def _path(detail: ErrorDetails, root: str) -> str:
-    path = root
+def _problem(detail: ErrorDetails, model: type[ApiModel], root: str) -> str:
+    path, inside = _locate(detail, model, root)
+    return f"{path}: {_message(detail, inside)}"
+
+
+def _locate(detail: ErrorDetails, model: type[ApiModel], root: str) -> tuple[str, type[ApiModel]]:
+    """Return the path as the API server writes it, and the block that its last part was looked up in."""
+    path, inside = root, model
+    current: type[ApiModel] | None = model
     for part in detail["loc"]:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif part != "[key]":
+        elif current is None:  # a key of a map; pydantic marks an error about the key itself
+            path += "" if part == "[key]" else f"[{part}]"
+        else:
             path += f".{part}"
+            inside, current = current, _model_at(current, part)
     if detail["type"] == RULE_BROKEN:
         path += str(detail.get("ctx", {}).get("path", ""))
-    return path
+    return path, inside
 
 
-def _message(detail: ErrorDetails, model: type[ApiModel]) -> str:
+def _message(detail: ErrorDetails, inside: type[ApiModel]) -> str:
     if detail["type"] == RULE_BROKEN:
         return str(detail["msg"])
     if detail["type"] == "extra_forbidden":
-        allowed = ", ".join(f"'{name}'" for name in _fields_at(model, detail["loc"][:-1]))
+        allowed = ", ".join(f"'{name}'" for name in sorted(_aliases(inside)))
         return f"may not be set: unknown field; allowed are {allowed}"
     template = _BOUNDS.get(detail["type"])
     if template is None:
@@ -63,14 +73,14 @@ def _message(detail: ErrorDetails, model: type[ApiModel]) -> str:
     return f"'{value[:80]}' {text}" if isinstance(value, str) and detail["type"] != "missing" else text
 
 
-def _fields_at(model: type[ApiModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Return the names that the block at this place of the model may hold, sorted."""
-    current = model
-    for part in loc:
-        for name, field in current.model_fields.items():
-            if part in {field.alias, name}:
-                current = _model_in(field.annotation) or current
-    return sorted(field.alias or name for name, field in current.model_fields.items())
+def _aliases(model: type[ApiModel]) -> dict[str, Any]:
+    """Return what stands behind each name on the wire."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _model_at(model: type[ApiModel], alias: str) -> type[ApiModel] | None:
+    """Return the block that a field holds, itself or as entries of a list; None for anything else."""
+    return _model_in(_aliases(model).get(alias))
 
 
 def _model_in(annotation: Any) -> type[ApiModel] | None:  # noqa: ANN401 (typing forms have no common type)

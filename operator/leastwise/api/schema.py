@@ -22,7 +22,8 @@ VERSION = "v1alpha1"
 RULE_BROKEN = "leastwise_rule"
 """Type of the pydantic errors that our rules raise; their context holds `message` and `path`."""
 
-RuleReason = Literal["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"]
+# Not FieldValueDuplicate: the API server then answers "Duplicate value" without our message.
+RuleReason = Literal["FieldValueInvalid", "FieldValueForbidden"]
 
 
 @dataclass(frozen=True, slots=True)

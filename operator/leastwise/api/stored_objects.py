@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
+from leastwise.api.schema import RULE_BROKEN
+
 FINALIZER = "leastwise.dev/finalizer"
 """Ours on an EntitlementPolicy: something may have been granted that must be taken back first."""
 
@@ -33,3 +37,11 @@ def parse_time(text: object) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo is not None else None
+
+
+def has_zone(text: str) -> str:
+    """Return the text of a time as it is; raise our error when it is none. The CRD says it by its format."""
+    if parse_time(text) is None:
+        message = f"'{text}' must be a time with its zone, as in '2027-01-01T00:00:00Z'"
+        raise PydanticCustomError(RULE_BROKEN, "{message}", {"message": message, "path": ""})
+    return text
