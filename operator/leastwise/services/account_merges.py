@@ -86,8 +86,8 @@ def _carried_role(listed: AwsRole, known: AwsRole | None) -> AwsRole:
 
 
 def _carried_policy(listed: AwsManagedPolicy, known: AwsManagedPolicy | None) -> AwsManagedPolicy:
-    if known is None or known.policy_id != listed.policy_id:
-        return listed
+    if known is None or (listed.policy_id and known.policy_id and known.policy_id != listed.policy_id):
+        return listed  # deleted and created again: its tags are somebody else's word
     if listed.tags is None and known.tags is not None:
         listed = replace(listed, tags=known.tags)
     return known if listed == known else listed

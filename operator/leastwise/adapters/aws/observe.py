@@ -116,7 +116,7 @@ class AwsAccountObserver:
     ) -> AwsManagedPolicy | None:
         """Add the tags; None when the policy is gone or another one by now."""
         found = await _or_none(self._read_policy, account, policy.arn)
-        if found is None or found["PolicyId"] != policy.policy_id:
+        if found is None or (policy.policy_id and found["PolicyId"] != policy.policy_id):
             return None
         return replace(policy, tags=to_tags(found))
 

@@ -113,11 +113,12 @@ def _listed_policy(detail: Payload, gaps: _Gaps) -> AwsManagedPolicy:
     versions = detail.get("PolicyVersionList", ())
     default = [each for each in versions if each.get("IsDefaultVersion")]
     written = default[0].get("Document") if default else None
+    name = str(detail["Arn"]).rpartition("/")[2]
     return AwsManagedPolicy(
         arn=detail["Arn"],
-        name=detail["PolicyName"],
+        name=name,
         path=detail["Path"],
-        document=gaps.read(written, f"policy/{detail['Arn']}", f"managed policy {detail['PolicyName']}"),
+        document=gaps.read(written, f"policy/{detail['Arn']}", f"managed policy {name}"),
         versions=to_old_versions(versions),
         tags=None,  # the listing does not carry them (A24)
         policy_id=detail.get("PolicyId", ""),
