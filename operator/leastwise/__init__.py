@@ -1,1 +1,2 @@
 """Leastwise: every workload identity at least privilege, declared, granted and used."""
+__version__ = "0.1.0"

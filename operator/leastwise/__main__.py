@@ -1,0 +1,16 @@
+"""The entry points of the command line; nothing is imported before it is needed."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line."""
+    from leastwise.cli.app import main as cli_main  # noqa: PLC0415 (start-up time)
+
+    return cli_main(sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

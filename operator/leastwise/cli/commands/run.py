@@ -1,0 +1,68 @@
+"""`leastwise run`: the controller, until it is stopped or loses its Lease."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import structlog
+
+from leastwise.core.errors import AuthenticationError, LeaseLostError
+from leastwise.factory import Process, build_process
+from leastwise.handlers.objects import Keys
+from leastwise.handlers.startup import run_kopf
+from leastwise.logs import configure
+from leastwise.settings import Settings
+
+LEASE_LOST_EXIT = 4
+
+
+def run() -> int:
+    """Run the controller; return the exit code."""
+    settings = Settings()
+    configure(settings.log_level, settings.log_format)
+    try:
+        return asyncio.run(_serve(settings))
+    except AuthenticationError as error:
+        sys.stderr.write(f"leastwise: {error}\n")
+        return 1
+
+
+async def _serve(settings: Settings) -> int:
+    log = structlog.get_logger("run")
+    process = await build_process(settings)
+    main = asyncio.current_task()
+    assert main is not None  # inside asyncio.run there is one
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, main.cancel)
+    try:
+        await process.probes.start(settings.http_host, settings.http_port)
+        log.info("listening", port=process.probes.port)
+        await process.controller.run(process.watcher.run, lambda: _kopf(process, settings, main))
+    except asyncio.CancelledError:
+        log.info("stopped")
+        return 0
+    except ExceptionGroup as group:
+        return _explain(group, process, log)
+    finally:
+        await process.close()
+    return 0
+
+
+def _explain(group: ExceptionGroup[Exception], process: Process, log: structlog.stdlib.BoundLogger) -> int:
+    """Say why the process ends: a lost Lease is no fault, everything else is."""
+    if group.subgroup(LeaseLostError) is not None:
+        log.error("lease lost", why="; ".join(process.lost) or "it may have expired")
+        return LEASE_LOST_EXIT
+    log.error("failed", exc_info=group)
+    return 1
+
+
+async def _kopf(process: Process, settings: Settings, main: asyncio.Task[object]) -> None:
+    """Run kopf; it takes the signals over and ends on them, and then so does the process."""
+    controller = process.controller
+    keys = Keys(controller.handle_policy, controller.handle_account, controller.handle_ceiling)
+    credentials = await process.kopf_credentials()
+    await run_kopf(keys, credentials, asyncio.Event(), settings.namespaces)
+    main.cancel()

@@ -1,0 +1,261 @@
+"""Wires the process: the only importer of adapters. Constructs; decides nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from leastwise import __version__
+from leastwise.adapters.aws.connection import AwsConnection, connect
+from leastwise.adapters.kubernetes.apply import KubernetesWriter
+from leastwise.adapters.kubernetes.client import KubernetesClient
+from leastwise.adapters.kubernetes.decoding import Decoders, build_codecs
+from leastwise.adapters.kubernetes.identities import read_cluster_id
+from leastwise.adapters.kubernetes.index import ClusterIndex
+from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
+from leastwise.adapters.kubernetes.revisions import KubernetesRevisionStore
+from leastwise.adapters.kubernetes.watches import ClusterWatcher
+from leastwise.adapters.kubernetes.written import IndexFeed
+from leastwise.api.cloud_accounts import cloud_account_to_domain
+from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
+from leastwise.api.entitlement_policies import entitlement_policy_to_domain
+from leastwise.clock import SystemClock
+from leastwise.core.identities import Cluster
+from leastwise.core.worlds import Deadlines
+from leastwise.metrics import Metrics
+from leastwise.ports import Clock, WriteGuard
+from leastwise.services.account_cache import CacheLimits
+from leastwise.services.account_lane import AccountLane
+from leastwise.services.ceilings import CeilingStatuses
+from leastwise.services.cloud_accounts import CloudAccounts
+from leastwise.services.cloud_lane import CloudLane, CloudSettings
+from leastwise.services.controller import Controller, Lanes
+from leastwise.services.gathering import Gatherer
+from leastwise.services.leases import LeaseKeeper, OpenGuard
+from leastwise.services.probes import Probes
+from leastwise.services.publishing import Publisher
+from leastwise.services.reconcile import LoopSettings, Reconciler
+from leastwise.services.removals import Removals, RemovalSettings
+from leastwise.services.rollbacks import Rollbacks
+from leastwise.services.token_buckets import AccountBuckets
+from leastwise.services.wakeups import Wakeups
+from leastwise.settings import MetricsMode, Settings
+
+DECODERS: Decoders = {
+    "EntitlementPolicy": entitlement_policy_to_domain,
+    "EntitlementCeiling": entitlement_ceiling_to_domain,
+    "CloudAccount": cloud_account_to_domain,
+}
+
+
+@dataclass(slots=True)
+class Process:
+    """Everything that one process runs; `close` when it ends."""
+
+    controller: Controller
+    probes: Probes
+    watcher: ClusterWatcher
+    client: KubernetesClient
+    aws: AwsConnection
+    metrics: Metrics
+    lost: list[str] = field(default_factory=list)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self.probes.close()
+        await self.client.close()
+        self.aws.close()
+
+    async def kopf_credentials(self) -> Mapping[str, Any]:
+        """Return the fields of kopf.ConnectionInfo."""
+        return await self.client.connection_info()
+
+
+async def build_process(settings: Settings, clock: Clock | None = None) -> Process:
+    """Connect to the cluster and wire the controller; nothing runs yet."""
+    clock = clock or SystemClock()
+    metrics = Metrics(
+        version=__version__,
+        detailed=settings.metrics_mode is MetricsMode.DETAILED,
+        mode=settings.metrics_mode.value,
+    )
+    client = await KubernetesClient.connect(clock, kubeconfig=settings.kubeconfig, recorder=metrics)
+    cluster = await read_cluster(client, settings)
+    return _Assembly(settings, clock, metrics, client, cluster).build()
+
+
+async def read_cluster(client: KubernetesClient, settings: Settings) -> Cluster:
+    """Return the cluster's one identity, as configured; the id defaults to the uid of kube-system."""
+    return Cluster(
+        id=settings.cluster_id or await read_cluster_id(client),
+        name=settings.cluster_name,
+        arn=settings.cluster_arn,
+        issuer=settings.cluster_issuer,
+    )
+
+
+def holder_identity(settings: Settings) -> str:
+    """Return this process's name in the Lease; no other process has it at the same time."""
+    return settings.pod_name or f"{socket.gethostname()}-{os.getpid()}"
+
+
+class _Assembly:
+    """Builds the parts of a process in their order."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, metrics: Metrics, client: KubernetesClient, cluster: Cluster
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.metrics = metrics
+        self.client = client
+        self.cluster = cluster
+        self.lost: list[str] = []
+        self.index = ClusterIndex(cluster.id, clock)
+        self.codecs = build_codecs(DECODERS)
+        self.keeper = self._keeper()
+        self.guard: WriteGuard = self.keeper or OpenGuard()
+        self.wakeups = Wakeups(self.index, cluster.id)
+        self.controller = Controller(
+            view=self.index,
+            wakeups=self.wakeups,
+            metrics=metrics,
+            clock=clock,
+            workers=settings.workers,
+            cloud_workers=settings.cloud_workers,
+            silence_seconds=settings.watch_silence_seconds,
+            keeper=self.keeper,
+        )
+        self.writer = KubernetesWriter(
+            client,
+            self.guard,
+            clock,
+            reporting_instance=holder_identity(settings),
+            sink=IndexFeed(self.index, self.codecs),
+        )
+        self.aws = connect(
+            cluster,
+            clock,
+            AccountBuckets(clock),
+            workers=settings.cloud_workers,
+            unsafe_endpoint_url=settings.unsafe_aws_endpoint_url,
+            on_call=self._record_aws,
+        )
+
+    def _keeper(self) -> LeaseKeeper | None:
+        settings = self.settings
+        if not settings.lease_enabled:
+            return None
+        store = KubernetesLeaseStore(
+            self.client, self.clock, settings.operator_namespace, settings.lease_name
+        )
+        return LeaseKeeper(
+            store,
+            self.clock,
+            seconds=settings.lease_seconds,
+            identity=holder_identity(settings),
+            on_lost=self.lost.append,
+        )
+
+    def _record_aws(self, _account: str, group: str, code: str, seconds: float, throttled: bool) -> None:  # noqa: FBT001 (the adapter's callback)
+        self.metrics.record_call("aws", group, code, seconds, throttled=throttled)
+
+    def build(self) -> Process:
+        """Wire the lanes."""
+        self._install_lanes()
+        self.index.subscribe(self.controller.changed)
+        watcher = ClusterWatcher(
+            self.client, self.index, self.codecs, self.clock, namespaces=self.settings.namespaces
+        )
+        probes = Probes(
+            self.metrics,
+            health=self.controller.health_problem,
+            ready=self.controller.ready_problem,
+            refresh=self.controller.refresh_metrics,
+        )
+        return Process(self.controller, probes, watcher, self.client, self.aws, self.metrics, self.lost)
+
+    def _install_lanes(self) -> None:
+        settings, controller = self.settings, self.controller
+        clouds = CloudAccounts(
+            view=self.index,
+            observer=self.aws.observer,
+            describer=self.aws.observer,
+            cluster=self.cluster,
+            clock=self.clock,
+            limits=CacheLimits(budget=settings.rotation_budget, freshness_periods=settings.freshness_periods),
+            wake_policy=controller.wake_policy,
+        )
+        gatherer = self._gatherer(clouds)
+        revisions = KubernetesRevisionStore(self.client, self.guard, self.clock, settings.operator_namespace)
+        publisher = Publisher(self.writer, self.metrics, self.clock)
+        removals = Removals(
+            gatherer=gatherer,
+            writer=self.writer,
+            revisions=revisions,
+            publisher=publisher,
+            clock=self.clock,
+            settings=RemovalSettings(
+                settings.revoke_deadline_seconds, settings.revisions_keep, settings.revisions_max_age_seconds
+            ),
+            wake_cloud=controller.wake_cloud,
+        )
+        rollbacks = Rollbacks(revisions, publisher, self.cluster)
+        reconciler = Reconciler(
+            view=self.index,
+            gatherer=gatherer,
+            writer=self.writer,
+            publisher=publisher,
+            removals=removals,
+            rollbacks=rollbacks,
+            wakeups=self.wakeups,
+            metrics=self.metrics,
+            clock=self.clock,
+            settings=LoopSettings(settings.repair_tries, settings.resync_seconds),
+            wake_cloud=controller.wake_cloud,
+        )
+        aws_writer = self.aws.writer(self.guard)
+        cloud_lane = CloudLane(
+            view=self.index,
+            gatherer=gatherer,
+            writer=aws_writer,
+            kubernetes=self.writer,
+            rereader=clouds,
+            removals=removals,
+            rollbacks=rollbacks,
+            publisher=publisher,
+            metrics=self.metrics,
+            clock=self.clock,
+            settings=CloudSettings(settings.repair_tries, settings.propagation_deadline_seconds),
+            memory_of=reconciler.memory_of,
+            wake_policy=controller.wake_policy,
+        )
+        account_lane = AccountLane(
+            view=self.index,
+            clouds=clouds,
+            writer=aws_writer,
+            kubernetes=self.writer,
+            metrics=self.metrics,
+            cluster=self.cluster,
+            clock=self.clock,
+        )
+        ceilings = CeilingStatuses(self.index, self.writer, self.clock)
+        controller.install(Lanes(reconciler.reconcile, cloud_lane.run, account_lane.run, ceilings.run))
+
+    def _gatherer(self, clouds: CloudAccounts) -> Gatherer:
+        settings = self.settings
+        return Gatherer(
+            view=self.index,
+            clouds=clouds,
+            cluster=self.cluster,
+            deadlines=Deadlines(
+                settings.ref_deadline_seconds,
+                settings.propagation_deadline_seconds,
+                settings.subject_grace_seconds,
+                settings.revoke_deadline_seconds,
+            ),
+            protected_namespaces=frozenset({"kube-system", settings.operator_namespace}),
+        )
