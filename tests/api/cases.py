@@ -149,6 +149,23 @@ _EXACTLY_ONE = "must have exactly one of 'serviceAccountName' and 'selector'"
 _RULE = "kubernetes.rules.0"
 _STATEMENT = "aws.statements.0"
 
+AT_THE_LIMIT: tuple[tuple[str, str, object, object], ...] = (
+    (P, "aws.roleName", "r" * 64, "r" * 65),  # A1
+    (P, "aws.statements.0.resources.0", "arn:aws:s3:::" + "x" * 1011, "arn:aws:s3:::" + "x" * 1012),
+    (P, "aws.maxSessionSeconds", 43200, 43201),
+    (P, "subject.serviceAccountName", "a" * 253, "a" * 254),
+    (P, "kubernetes.rules.0.resourceNames", [f"n{i}" for i in range(64)], [f"n{i}" for i in range(65)]),
+    (P, "aws.statements", POLICY["aws"]["statements"] * 32, POLICY["aws"]["statements"] * 33),
+    (C, "maxPolicies", 10000, 10001),
+    (A, "aws.rolePathPrefix", f"/{'p' * 510}/", f"/{'p' * 511}/"),  # A1
+    (A, "aws.tags", {f"t{i}": "" for i in range(32)}, {f"t{i}": "" for i in range(33)}),  # A7
+    (A, "aws.tags", {"k" * 128: "v" * 256}, {"k" * 129: "v" * 256}),
+    (A, "refreshSeconds", 10, 9),
+    (A, "writesPerMinute", 6000, 6001),
+    (A, "removalWaitSeconds", 2592000, 2592001),
+)
+"""Kind, place, the last value that passes and the first that does not (R9)."""
+
 INVALID: tuple[Invalid, ...] = (
     # the subject
     _invalid(
@@ -230,7 +247,7 @@ INVALID: tuple[Invalid, ...] = (
         "must not hold 'get' twice",
         server="Duplicate",
     ),
-    _invalid(P, "no verb", f"{_RULE}.verbs", [], "must have at least 1 entries", server="at least 1 items"),
+    _invalid(P, "no verb", f"{_RULE}.verbs", [], "must have 1 or more entries", server="at least 1 items"),
     _invalid(
         P,
         "path characters",

@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from leastwise.api.generate import HEADER, KINDS, file_name, main, render_crd, render_yaml
+from leastwise.api.reference import main as write_reference
+from leastwise.api.reference import render_reference
 from leastwise.api.schema import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -49,4 +51,24 @@ def test_program_writes_every_folder_that_is_named(tmp_path: Path) -> None:
 
 def test_program_without_folders_says_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_committed_reference_equals_the_models() -> None:
+    committed = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert committed == render_reference(), "run `python -m leastwise.api.reference docs/api.md`"
+
+
+def test_reference_names_every_field_with_its_bounds() -> None:
+    text = render_reference()
+    assert "| `spec.aws.statements[].actions` | list, required |" in text
+    assert "| `spec.aws.maxSessionSeconds` | integer |" in text
+    assert "Default `3600`. At least 3600, at most 43200." in text
+    assert "- `spec.subject.selector` must not be empty" in text
+
+
+def test_reference_program_wants_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert write_reference([str(tmp_path / "api.md")]) == 0
+    assert (tmp_path / "api.md").read_text(encoding="utf-8") == render_reference()
+    assert write_reference([]) == 2
     assert "usage:" in capsys.readouterr().err

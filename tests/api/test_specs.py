@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.cases import BASES, INVALID, POLICY, SELECTED, Invalid, changed
+from api.cases import AT_THE_LIMIT, BASES, INVALID, POLICY, SELECTED, Invalid, changed
 from api.specs import VALID, WRONG
 from leastwise.api.generate import KINDS
 from leastwise.api.messages import describe
@@ -44,6 +44,14 @@ def test_invalid_spec_is_refused_with_place_and_message(case: Invalid) -> None:
 @pytest.mark.parametrize("case", INVALID, ids=lambda case: f"{case.kind}: {case.why}")
 def test_message_says_what_must_be(case: Invalid) -> None:
     assert re.search(r"\b(must|must not|may not)\b", message_about(BY_NAME[case.kind], case.spec))
+
+
+@pytest.mark.parametrize(("kind", "path", "last", "first"), AT_THE_LIMIT)
+def test_the_limit_passes_and_one_more_is_refused_with_it(
+    kind: str, path: str, last: object, first: object
+) -> None:
+    BY_NAME[kind].spec.model_validate(changed(BASES[kind], path, last))
+    assert re.search(r"must (have )?.*\d+", message_about(BY_NAME[kind], changed(BASES[kind], path, first)))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)

@@ -175,12 +175,13 @@ def test_ceiling_keeps_every_block() -> None:
         ),
         max_policies=50,
         on_narrowed=OnNarrowed.REVOKE,
+        generation=3,
     )
 
 
 def test_an_empty_selector_of_a_ceiling_is_everywhere() -> None:
     ceiling = entitlement_ceiling_to_domain(stored({"namespaceSelector": {}}))
-    assert ceiling == Ceiling(name="invoice-reader")
+    assert ceiling == Ceiling(name="invoice-reader", generation=3)
 
 
 def test_account_keeps_every_field() -> None:
@@ -206,6 +207,11 @@ def test_account_keeps_every_field() -> None:
             deleting=True,
         )
     )
+
+
+def test_account_that_is_in_use_has_our_finalizer() -> None:
+    assert cloud_account_to_domain(stored(ACCOUNT, finalizers=[FINALIZER])).has_finalizer
+    assert not cloud_account_to_domain(stored(ACCOUNT)).has_finalizer
 
 
 def test_a_smallest_account_takes_the_defaults() -> None:

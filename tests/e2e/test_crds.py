@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.cases import (
     ACCOUNT,
+    AT_THE_LIMIT,
     BASES,
     CEILING,
     INVALID,
@@ -173,6 +174,32 @@ def test_invalid_spec_is_refused_with_our_message(cluster: ControlPlane, case: I
     message = answer.json()["message"]
     assert (case.server or case.says) in message
     assert case.at in message
+
+
+@pytest.mark.parametrize(("kind", "path", "last", "first"), AT_THE_LIMIT)
+def test_the_limit_passes_and_one_more_is_refused(
+    cluster: ControlPlane, kind: str, path: str, last: object, first: object
+) -> None:
+    assert dry_run(cluster, kind, changed(BASES[kind], path, last)).status == CREATED
+    refused = dry_run(cluster, kind, changed(BASES[kind], path, first))
+    assert refused.status == INVALID_ENTITY
+    assert f"spec.{path.split('.', maxsplit=1)[0]}" in refused.json()["message"]
+
+
+def test_the_largest_lists_stay_inside_the_budget_of_the_rules(cluster: ControlPlane) -> None:
+    # What rules really cost is bounded too; a policy full to its limits must still be judged.
+    statement = {
+        "actions": [f"s3:GetObject{index}" for index in range(64)],
+        "resources": [f"arn:aws:s3:::bucket-{index}/{'x' * 120}/*" for index in range(64)],
+    }
+    rule = {
+        "apiGroups": ["", "apps"],
+        "resources": [f"resources{index}" for index in range(64)],
+        "verbs": ["get", "list", "watch"],
+        "resourceNames": [f"name-{index}-{'y' * 30}" for index in range(64)],
+    }
+    spec = changed(changed(POLICY, "aws.statements", [statement] * 32), "kubernetes.rules", [rule] * 64)
+    assert dry_run(cluster, "EntitlementPolicy", spec).status == CREATED
 
 
 def test_spec_with_a_selector_is_accepted(cluster: ControlPlane) -> None:

@@ -18,7 +18,7 @@ _BOUNDS = {
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must have at least {min_length} characters",
     "too_long": "must have at most {max_length} entries",
-    "too_short": "must have at least {min_length} entries",
+    "too_short": "must have {min_length} or more entries",
     "missing": "must be set",
     "string_type": "must be a string",
     "int_type": "must be an integer",
