@@ -58,6 +58,11 @@ class Status(msgspec.Struct):
         causes = self.details.causes if self.details else None
         return any(cause.reason == reason for cause in causes or ())
 
+    def has_field(self, field: str) -> bool:
+        """Whether one of the causes is about this field."""
+        causes = self.details.causes if self.details else None
+        return any(cause.field == field for cause in causes or ())
+
 
 _STATUS_DECODER = msgspec.json.Decoder(Status)
 
@@ -81,6 +86,9 @@ def to_error(
     if code == 403 and status.has_cause("NamespaceTerminating"):  # noqa: PLR2004 (HTTP status)
         # K18: answered as a 403, but no right of ours is missing
         return RetryLaterError(message)
+    if code == 422 and status.has_field("metadata.uid"):  # noqa: PLR2004 (HTTP status)
+        # an apply with the uid of an object whose name another one has now
+        return ConflictError(message)
     if code == 409 and status.reason == "AlreadyExists":  # noqa: PLR2004 (HTTP status)
         return AlreadyExistsError(message)
     return _BY_CODE.get(code, InvalidError)(message)

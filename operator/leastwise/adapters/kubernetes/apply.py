@@ -8,6 +8,9 @@ https://kubernetes.io/docs/reference/using-api/server-side-apply/
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -29,6 +32,8 @@ from leastwise.adapters.kubernetes.documents import (
 )
 from leastwise.adapters.kubernetes.events import EventWriter
 from leastwise.adapters.kubernetes.kinds import (
+    ACCOUNT,
+    POD,
     POLICY,
     POLICY_MANAGER,
     ROLE,
@@ -43,11 +48,12 @@ from leastwise.core.errors import ConflictError, InvalidError, NotFoundError
 from leastwise.core.identities import PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.snapshots import BindingSubject
-from leastwise.ports import Clock, WriteGuard
+from leastwise.ports import Clock, PodStart, WriteGuard
 
 FINALIZER = "leastwise.dev/finalizer"
 """Our finalizer on policies; kopf's is configured to the same name."""
 
+_MAX_PODS = 20  # an event each: the first twenty tell enough
 _TRIES = 5  # of a read and a write that somebody else may come between
 
 
@@ -60,8 +66,40 @@ class _FinalizedObject(msgspec.Struct):
     metadata: _Finalized
 
 
+class _PodMeta(msgspec.Struct, rename="camel"):
+    name: str
+    uid: str
+    creation_timestamp: datetime
+
+
+class _Pod(msgspec.Struct):
+    metadata: _PodMeta
+
+
+class _Pods(msgspec.Struct):
+    items: list[_Pod] | None = None
+
+
+class _Deleted(msgspec.Struct):
+    kind: str = ""
+
+
+_DELETED = msgspec.json.Decoder(_Deleted)
+_PODS = msgspec.json.Decoder(_Pods)
 _FINALIZED = msgspec.json.Decoder(_FinalizedObject)
 _VERSION = msgspec.json.Decoder(VersionRecord)
+
+
+class WrittenSink(Protocol):
+    """Hears of every write of ours that was acknowledged: the index, so that it is never behind us."""
+
+    def take(self, kind: ResourceKind, answer: bytes) -> None:
+        """Take the object as the API server holds it now."""
+        ...
+
+    def drop(self, kind: ResourceKind, namespace: str, name: str, uid: str) -> None:
+        """Forget an object that was deleted, if it still is the one of that uid."""
+        ...
 
 
 class KubernetesWriter:
@@ -78,7 +116,9 @@ class KubernetesWriter:
         *,
         reporting_instance: str,
         write_seconds: float = WRITE_SECONDS,
+        sink: WrittenSink | None = None,
     ) -> None:
+        self._sink = sink
         self._client = client
         self._guard = guard
         self._write_seconds = write_seconds
@@ -130,15 +170,21 @@ class KubernetesWriter:
     async def delete(self, kind: str, namespace: str, name: str, uid: str) -> None:
         """Delete the object of that uid; absent is success, another one of the name is ConflictError."""
         body = {"preconditions": {"uid": _known(uid)}}
+        resource = kind_named(kind)
         try:
-            await self._send("DELETE", kind_named(kind).object_path(namespace, name), body)
+            path = resource.object_path(namespace, name)
+            answer = decode_answer(_DELETED, await self._send("DELETE", path, body), path)
+            is_gone = answer.kind == "Status"  # else the object, which somebody's finalizer holds
         except NotFoundError:
-            return
+            is_gone = True
+        if self._sink is not None and is_gone:
+            self._sink.drop(resource, namespace, name, uid)
 
     async def _create(self, kind: ResourceKind, namespace: str, document: Document) -> None:
-        await self._send(
+        answer = await self._send(
             "POST", kind.collection_path(namespace), document, query={"fieldManager": POLICY_MANAGER}
         )
+        self._take(kind, answer)
 
     async def _apply(
         self,
@@ -153,7 +199,11 @@ class KubernetesWriter:
     ) -> None:
         path = kind.object_path(namespace, name) + subresource
         query = {"fieldManager": manager, "force": "true" if force else "false"}
-        await self._send("PATCH", path, document, query=query, content_type=APPLY)
+        self._take(kind, await self._send("PATCH", path, document, query=query, content_type=APPLY))
+
+    def _take(self, kind: ResourceKind, answer: bytes) -> None:
+        if self._sink is not None:
+            self._sink.take(kind, answer)
 
     # ------------------------------------------------------------ ServiceAccounts
 
@@ -177,25 +227,34 @@ class KubernetesWriter:
 
     async def add_finalizer(self, key: PolicyKey) -> None:
         """Put our finalizer on the policy; those of others stay, also under racing writers."""
-        path = POLICY.object_path(key.namespace, key.name)
+        await self._add_finalizer(POLICY, POLICY.object_path(key.namespace, key.name))
+
+    async def add_account_finalizer(self, name: str) -> None:
+        """Hold a CloudAccount while it is in use."""
+        await self._add_finalizer(ACCOUNT, ACCOUNT.object_path("", name))
+
+    async def remove_account_finalizer(self, name: str) -> None:
+        """Let a CloudAccount go. Absent: success."""
+        with suppress(NotFoundError):
+            await self._change_finalizers(ACCOUNT, ACCOUNT.object_path("", name), present=False)
+
+    async def _add_finalizer(self, kind: ResourceKind, path: str) -> None:
         first: list[dict[str, object]] = [
             {"op": "test", "path": "/metadata/finalizers", "value": None},
             {"op": "add", "path": "/metadata/finalizers", "value": [FINALIZER]},
         ]
         try:
             # one request for a policy without finalizers, which most new ones are
-            await self._send("PATCH", path, first, content_type=JSON_PATCH)
+            self._take(kind, await self._send("PATCH", path, first, content_type=JSON_PATCH))
         except InvalidError:
-            await self._change_finalizers(path, present=True)
+            await self._change_finalizers(kind, path, present=True)
 
     async def remove_finalizer(self, key: PolicyKey) -> None:
         """Take our finalizer off the policy; those of others stay. Absent policy: success."""
-        try:
-            await self._change_finalizers(POLICY.object_path(key.namespace, key.name), present=False)
-        except NotFoundError:
-            return
+        with suppress(NotFoundError):
+            await self._change_finalizers(POLICY, POLICY.object_path(key.namespace, key.name), present=False)
 
-    async def _change_finalizers(self, path: str, *, present: bool) -> None:
+    async def _change_finalizers(self, kind: ResourceKind, path: str, *, present: bool) -> None:
         for attempt in range(1, _TRIES + 1):
             metadata = decode_answer(_FINALIZED, await self._client.read(path), path).metadata
             held = metadata.finalizers or []
@@ -206,12 +265,23 @@ class KubernetesWriter:
             # the version makes the server refuse a list that was read before somebody else's write
             body = {"metadata": {"resourceVersion": metadata.resource_version, "finalizers": wanted}}
             try:
-                await self._send("PATCH", path, body, content_type=MERGE_PATCH)
+                answer = await self._send("PATCH", path, body, content_type=MERGE_PATCH)
             except ConflictError:
                 if attempt == _TRIES:
                     raise
             else:
+                self._take(kind, answer)
                 return
+
+    async def pods_of(self, account: ServiceAccount) -> tuple[PodStart, ...]:
+        """List the running pods of a ServiceAccount; ForbiddenError when the operator may not."""
+        path = POD.collection_path(account.namespace)
+        fields = f"spec.serviceAccountName={account.name},status.phase=Running"
+        body = await self._client.read(path, {"fieldSelector": fields, "limit": str(_MAX_PODS)})
+        return tuple(
+            PodStart(each.metadata.name, each.metadata.uid, each.metadata.creation_timestamp)
+            for each in decode_answer(_PODS, body, path).items or ()
+        )
 
     async def write_status(self, kind: str, namespace: str, name: str, status: Mapping[str, object]) -> None:
         """Make the status as given; equal content changes nothing, not even the resourceVersion."""

@@ -89,6 +89,20 @@ class KubernetesClient:
         """The URL of the API server."""
         return str(self._configuration.host)
 
+    async def connection_info(self) -> Mapping[str, object]:
+        """Return server and credentials in the words of kopf.ConnectionInfo, for a client of another make."""
+        prefix = await self._configuration.get_api_key_with_prefix("BearerToken") or ""
+        scheme, _, token = prefix.partition(" ")
+        return {
+            "server": self.server,
+            "ca_path": self._configuration.ssl_ca_cert,
+            "insecure": not self._configuration.verify_ssl,
+            "scheme": scheme or None,
+            "token": token or None,
+            "certificate_path": self._configuration.cert_file,
+            "private_key_path": self._configuration.key_file,
+        }
+
     async def read(
         self, path: str, query: Query | None = None, *, timeout_seconds: float = READ_SECONDS
     ) -> bytes:

@@ -47,6 +47,7 @@ class ClusterIndex:
         self._statuses: dict[tuple[str, str], Mapping[str, object]] = {}
         self._states: dict[tuple[str, str], WatchState] = {}
         self._malformed: dict[tuple[str, str, str], Gap] = {}
+        self._written: dict[tuple[str, str, str], int] = {}
 
     def subscribe(self, on_change: OnChange) -> None:
         """Name the one function that hears of every change."""
@@ -102,6 +103,10 @@ class ClusterIndex:
     def namespace(self, name: str) -> ObservedNamespace | None:
         """Return the Namespace of that name."""
         return self._rows.namespaces.find("", name)
+
+    def namespaces(self) -> Iterable[ObservedNamespace]:
+        """Return every Namespace, by name."""
+        return self._rows.namespaces.all()
 
     def service_account(self, account: ServiceAccount) -> ObservedServiceAccount | None:
         """Return the ServiceAccount as observed."""
@@ -166,9 +171,9 @@ class ClusterIndex:
         """Announce a watch: until its first state is whole, the kind is a Gap."""
         self._states[kind.kind, namespace] = WatchState(kind, namespace, self._clock.monotonic())
 
-    def hear(self, kind: ResourceKind, namespace: str) -> None:
-        """Note a sign of life of a watch."""
-        self._states[kind.kind, namespace].hear(self._clock.monotonic())
+    def hear(self, kind: ResourceKind, namespace: str, version: str) -> None:
+        """Note a sign of life of a watch, and the resource version that it has come to."""
+        self._states[kind.kind, namespace].hear(self._clock.monotonic(), version)
 
     def follow(self, kind: ResourceKind, namespace: str) -> None:
         """Note that a whole state is followed (again)."""
@@ -194,6 +199,8 @@ class ClusterIndex:
 
     def put(self, kind: ResourceKind, item: Item, *, is_quiet: bool = False) -> None:
         """Take one object that was added or changed."""
+        if self._is_outdated(kind, item):
+            return
         if item.value is None:
             self._put_malformed(kind, item)
             return
@@ -207,9 +214,40 @@ class ClusterIndex:
         if not is_quiet and not _is_same_content(before, item.value):
             self._tell(ChangeEvent(kind.kind, item.namespace, item.name, before, item.value))
 
+    def put_written(self, kind: ResourceKind, item: Item) -> None:
+        """Take the answer to a write of ours, so that the next run does not judge what was before it.
+
+        What the watch tells of an older version is passed over, and so is an answer that comes after the
+        watch told more: versions of one kind are comparable numbers
+        (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
+        """
+        if item.version.isdecimal() and int(item.version) > self._watched_version(kind, item.namespace):
+            self.put(kind, item)
+            self._written[kind.kind, item.namespace, item.name] = int(item.version)
+
+    def drop_written(self, kind: ResourceKind, namespace: str, name: str, uid: str) -> None:
+        """Forget what we deleted; another object that has the name by now stays."""
+        if getattr(self._rows.find(kind.kind, namespace, name), "uid", None) == uid:
+            self.drop(kind, namespace, name)
+
+    def _watched_version(self, kind: ResourceKind, namespace: str) -> int:
+        state = self._states.get((kind.kind, namespace)) or self._states.get((kind.kind, ""))
+        return state.version if state else 0
+
+    def _is_outdated(self, kind: ResourceKind, item: Item) -> bool:
+        key = (kind.kind, item.namespace, item.name)
+        written = self._written.get(key)
+        if written is None or not item.version.isdecimal():
+            return False
+        if int(item.version) >= written:
+            del self._written[key]
+            return False
+        return True
+
     def drop(self, kind: ResourceKind, namespace: str, name: str) -> None:
         """Forget one object that was deleted."""
         self._malformed.pop((kind.kind, namespace, name), None)
+        self._written.pop((kind.kind, namespace, name), None)
         self._statuses.pop((kind.kind, name), None)
         before = self._rows.find(kind.kind, namespace, name)
         if before is not None:

@@ -40,6 +40,7 @@ POLICY = ResourceKind("EntitlementPolicy", "entitlementpolicies", _OURS, namespa
 CEILING = ResourceKind("EntitlementCeiling", "entitlementceilings", _OURS, namespaced=False)
 ACCOUNT = ResourceKind("CloudAccount", "cloudaccounts", _OURS, namespaced=False)
 
+POD = ResourceKind("Pod", "pods", "v1", namespaced=True)
 EVENT = ResourceKind("Event", "events", "events.k8s.io/v1", namespaced=True)
 LEASE = ResourceKind("Lease", "leases", "coordination.k8s.io/v1", namespaced=True)
 REVISION = ResourceKind("ControllerRevision", "controllerrevisions", "apps/v1", namespaced=True)
@@ -57,7 +58,7 @@ WATCHED = (
 )
 """Every kind of the index."""
 
-_BY_KIND = {kind.kind: kind for kind in (*WATCHED, EVENT, LEASE, REVISION)}
+_BY_KIND = {kind.kind: kind for kind in (*WATCHED, POD, EVENT, LEASE, REVISION)}
 
 
 def kind_named(kind: str) -> ResourceKind:

@@ -21,6 +21,7 @@ class WatchState:
     synchronised: bool = False
     is_lasting: bool = False  # refused or not installed: waiting does not help
     lost_since: float | None = None
+    version: int = 0  # of the last event or bookmark; what is not newer has been told already
     gap: Gap | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -35,9 +36,10 @@ class WatchState:
     def _where(self) -> str:
         return f"{self.kind.resource} in {self.namespace}" if self.namespace else self.kind.resource
 
-    def hear(self, now: float) -> None:
-        """Note an event or a bookmark."""
+    def hear(self, now: float, version: str) -> None:
+        """Note an event or a bookmark, with the version that the watch has come to."""
         self.last_heard = now
+        self.version = int(version) if version.isdecimal() else 0
 
     def succeed(self, now: float) -> bool:
         """Note that the state is whole and followed; tell whether a Gap closed."""

@@ -20,7 +20,7 @@ import msgspec
 
 from leastwise.adapters.kubernetes.answers import EXPIRED, ExpiredError, Status, read_status, to_error
 from leastwise.adapters.kubernetes.client import KubernetesClient
-from leastwise.adapters.kubernetes.decoding import Codec, Decoders, Item, build_codecs
+from leastwise.adapters.kubernetes.decoding import Codec, Item
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.adapters.kubernetes.kinds import WATCHED, ResourceKind
 from leastwise.adapters.kubernetes.records import VersionRecord, WatchEvent
@@ -132,12 +132,13 @@ class KindWatch:
             body = await self._client.read(self._path, query)
             page, version, token = self._codec.page(body)
             items += page
-            self._index.hear(self._kind, self._namespace)
+            self._index.hear(self._kind, self._namespace, self._version)
             if not token:
                 break
             query = {"limit": _PAGE_SIZE, "continue": token}
         self._index.restock(self._kind, self._namespace, items)
         self._version = version
+        self._index.hear(self._kind, self._namespace, version)
         return version
 
     async def _watch(self, version: str) -> None:
@@ -160,7 +161,7 @@ class KindWatch:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 first_state = self._take_event(_EVENT.decode(line), first_state)
-            self._index.hear(self._kind, self._namespace)
+            self._index.hear(self._kind, self._namespace, self._version)
 
     def _take_event(self, event: WatchEvent, first_state: FirstState | None) -> FirstState | None:
         """Take one event into the index, or into the first state as long as that is not whole."""
@@ -199,20 +200,19 @@ def _to_stream_error(raw: bytes, path: str) -> LeastwiseError:
 
 
 class ClusterWatcher:
-    """All watches of one cluster."""
+    """All watches of one cluster; `codecs` are those of `decoding.build_codecs`."""
 
     def __init__(
         self,
         client: KubernetesClient,
         index: ClusterIndex,
-        decoders: Decoders,
+        codecs: Mapping[str, Codec[object]],
         clock: Clock,
         *,
         namespaces: Iterable[str] = (),
         pace: WatchPace | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        codecs = build_codecs(decoders)
         scope = tuple(namespaces) or ("",)
         self._watches = [
             KindWatch(client, kind, namespace, codecs[kind.kind], index, clock, pace or WatchPace(), jitter)
