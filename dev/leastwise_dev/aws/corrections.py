@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from leastwise_dev.aws.backend import Backend, parse_xml
 from leastwise_dev.aws.calls import Call
+from leastwise_dev.aws.limits import Quotas
 from leastwise_dev.aws.refusals import Answer, Refusal, to_answer
 
 Forward = Callable[[Call], Awaitable[Answer]]
@@ -34,15 +35,20 @@ _PAGED: dict[str, Sequence[str]] = {
     "ListPolicyVersions": ("Versions",),
 }
 
+_CORRECTED = {*_PAGED, "GetAccountSummary"}
 
-async def forward(call: Call, backend: Backend, send: Forward, *, is_root: bool) -> Answer:
+
+async def forward(call: Call, backend: Backend, quotas: Quotas, send: Forward, *, is_root: bool) -> Answer:
     """Send the call on and correct the answer."""
     if call.operation == "eks:ListPodIdentityAssociations" and is_root:
         return await _forward_associations(call, send)
     answer = await send(call)
-    if call.service != "iam" or not answer.is_success or call.action not in _PAGED:
+    if call.service != "iam" or not answer.is_success or call.action not in _CORRECTED:
         return answer
     root = parse_xml(answer.body)
+    if call.action == "GetAccountSummary":
+        _tell_quotas(root, quotas)
+        return Answer(answer.status, _to_bytes(root), answer.headers)
     if call.action == "GetAccountAuthorizationDetails":
         await _add_boundaries(root, call.account_id, backend)
     if call.action in {"ListRoles", "ListPolicies"}:
@@ -51,6 +57,21 @@ async def forward(call: Call, backend: Backend, send: Forward, *, is_root: bool)
     if refusal is not None:
         return to_answer(refusal, "iam")
     return Answer(answer.status, _to_bytes(root), answer.headers)
+
+
+def _tell_quotas(root: ET.Element, quotas: Quotas) -> None:
+    """Tell the quotas that the strict checks hold to (pitfalls A2, A5)."""
+    told = {
+        "AssumeRolePolicySizeQuota": quotas.trust_size,
+        "AttachedPoliciesPerRoleQuota": quotas.attached_per_role,
+        "VersionsPerPolicyQuota": quotas.policy_versions,
+        "RolesQuota": quotas.roles,
+        "PoliciesQuota": quotas.policies,
+    }
+    for entry in root.iterfind(".//SummaryMap/entry"):
+        value = entry.find("value")
+        if value is not None and entry.findtext("key", "") in told:
+            value.text = str(told[entry.findtext("key", "")])
 
 
 async def _add_boundaries(root: ET.Element, account_id: str, backend: Backend) -> None:

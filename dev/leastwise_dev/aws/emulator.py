@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from leastwise_dev.ports import free_port
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -36,14 +37,6 @@ main()
 
 class EmulatorError(RuntimeError):
     """ministack did not start; the message ends with the last lines that it wrote."""
-
-
-def find_free_port() -> int:
-    """Return a port on 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def find_interpreter(ministack: Path) -> Path:
@@ -69,7 +62,7 @@ class Emulator:
         """Start and wait until it is healthy; a port taken meanwhile is tried again elsewhere."""
         for attempt in range(3):
             try:
-                self._start_once(find_free_port())
+                self._start_once(free_port())
             except EmulatorError:
                 self.stop()
                 if attempt == 2:

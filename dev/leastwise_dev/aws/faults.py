@@ -19,6 +19,7 @@ from leastwise_dev.aws.refusals import Refusal
 TimeSource = Callable[[], float]
 
 HOLD_SECONDS = 60.0
+EXPIRED = Refusal("ExpiredToken", "The security token included in the request is expired", 403)
 
 
 class Kind(Enum):
@@ -119,8 +120,7 @@ class Faults:
         self, operation: str = "*", *, count: int | None = None, principal: str = "operator"
     ) -> Fault:
         """Answer as to expired session credentials."""
-        refusal = Refusal("ExpiredToken", "The security token included in the request is expired", 403)
-        return self.refuse(refusal, operation, count=count, principal=principal)
+        return self.refuse(EXPIRED, operation, count=count, principal=principal)
 
     def refuse(
         self,

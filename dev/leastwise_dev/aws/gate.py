@@ -14,13 +14,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from leastwise_dev.aws import corrections
 from leastwise_dev.aws.authorization import Authorization
 from leastwise_dev.aws.backend import Backend, parse_xml
 from leastwise_dev.aws.calls import Call, parse_call
 from leastwise_dev.aws.consistency import StaleReads
-from leastwise_dev.aws.faults import HOLD_SECONDS, Fault, Faults, Kind
+from leastwise_dev.aws.faults import EXPIRED, HOLD_SECONDS, Fault, Faults, Kind
 from leastwise_dev.aws.pod_identity import PodIdentityAgent
 from leastwise_dev.aws.principals import Principals
 from leastwise_dev.aws.recording import RecordedCall, Recorder, Requirement, redact
@@ -103,6 +104,8 @@ class Gate:
         return replace(named, headers=headers)
 
     async def _answer(self, call: Call, requirements: tuple[Requirement, ...]) -> Answer:
+        if self._parts.principals.find(call.access_key).is_expired(self._now()):
+            return to_answer(EXPIRED, call.service)
         for fault in self._parts.faults.find_before(call):
             refusal = await _suffer(fault)
             if refusal is not None:
@@ -118,7 +121,8 @@ class Gate:
         """Serialise writes to one resource: a check of a count and the write that follows are one step."""
         if call.is_read or call.service != "iam":
             return asyncio.Lock()
-        return self._locks[call.account_id, call.text("RoleName") or call.text("PolicyArn")]
+        subject = call.text("RoleName") or call.text("PolicyName") or call.text("PolicyArn")
+        return self._locks[call.account_id, subject.casefold()]
 
     async def _serve(self, call: Call, requirements: tuple[Requirement, ...]) -> Answer:
         policy = self.policies.get(call.principal)
@@ -128,7 +132,7 @@ class Gate:
             return to_answer(refusal, call.service)
         if call.service == "sts":
             return await self._serve_sts(call)
-        answer = await self._parts.stale.serve(call, self._forward_corrected)
+        answer = await self._forward_corrected(call)
         self._parts.strict.note(call, answer)
         return answer
 
@@ -145,21 +149,26 @@ class Gate:
                 return to_answer(refusal, "sts")
             answer = await self._forward(call)
         if call.action in _ASSUMING and answer.is_success:
-            self._note_session(answer)
+            self._note_session(call, answer)
         return answer
 
-    def _note_session(self, answer: Answer) -> None:
+    def _note_session(self, call: Call, answer: Answer) -> None:
         root = parse_xml(answer.body)
         arn = root.findtext(".//AssumedRoleUser/Arn", "")
         key = root.findtext(".//Credentials/AccessKeyId", "")
-        self._parts.principals.note_session(key, arn, arn.split(":")[4])
+        expires = datetime.fromisoformat(root.findtext(".//Credentials/Expiration", "")).timestamp()
+        self._parts.principals.note_session(key, arn, expires, source=call.principal)
 
     async def _forward(self, call: Call) -> Answer:
         return await self._parts.backend.forward(call.method, call.raw_path, call.headers, call.body)
 
     async def _forward_corrected(self, call: Call) -> Answer:
+        async def send(to_send: Call) -> Answer:
+            return await self._parts.stale.serve(to_send, self._forward)
+
         is_root = self._parts.principals.find(call.access_key).is_root
-        return await corrections.forward(call, self._parts.backend, self._forward, is_root=is_root)
+        quotas = self._parts.strict.quotas
+        return await corrections.forward(call, self._parts.backend, quotas, send, is_root=is_root)
 
     def _record(
         self, call: Call, requirements: tuple[Requirement, ...], answer: Answer | None, began: float
@@ -176,6 +185,7 @@ class Gate:
                 access_key=call.access_key,
                 time=began,
                 principal=call.principal,
+                account_id=call.account_id,
                 error_code=_read_error_code(call.service, answer),
                 requirements=requirements,
                 is_read=call.is_read,

@@ -22,9 +22,9 @@ _ARN = re.compile(
 _PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "*"})
 _CONDITION_KEY = re.compile(r"[^\s:]+(:[^:\s]+)+")
 
-_AWS_PRINCIPAL = re.compile(
-    r"\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/[!-~]+|user/[!-~]+)"
-    r"|arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user)/[!-~]+"
+_AWS_PRINCIPAL = re.compile(  # a wildcard stands alone or not at all
+    r"\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)/[^*?\s]+)"
+    r"|arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user)/[^*?\s]+"
 )
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
 _FEDERATED_PRINCIPAL = re.compile(
@@ -200,8 +200,8 @@ def _find_trust_problem(statement: dict[str, Any]) -> Problem:
 
 
 def _find_principal_problem(element: object) -> Problem:
-    if element == "*":
-        return None
+    if element == "*":  # the documentation allows it, IAM does not: aws/aws-cdk#5732, #10994
+        return 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'
     if not isinstance(element, dict) or not element:
         return "Invalid principal in policy"
     patterns = {"AWS": _AWS_PRINCIPAL, "Service": _SERVICE_PRINCIPAL, "Federated": _FEDERATED_PRINCIPAL}

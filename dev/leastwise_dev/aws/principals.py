@@ -16,7 +16,20 @@ class Principal:
     name: str
     account_id: str
     is_root: bool
-    is_session: bool = False
+    session_arn: str = ""
+    expires: float | None = None
+
+    @property
+    def arn(self) -> str:
+        """The ARN that AWS would name the caller by."""
+        return self.session_arn or f"arn:aws:iam::{self.account_id}:root"
+
+    @property
+    def is_session(self) -> bool:
+        return bool(self.session_arn)
+
+    def is_expired(self, now: float) -> bool:
+        return self.expires is not None and now >= self.expires
 
 
 class Principals:
@@ -36,10 +49,13 @@ class Principals:
         with self._lock:
             self._by_key[access_key] = Principal(name, account_id, is_root=True)
 
-    def note_session(self, access_key: str, name: str, account_id: str) -> None:
-        """Remember temporary credentials by the ARN that they carry."""
+    def note_session(self, access_key: str, arn: str, expires: float, *, source: str) -> None:
+        """Remember temporary credentials; those that the operator assumed are the operator's there."""
+        is_operator = source == OPERATOR
+        name = OPERATOR if is_operator else arn
+        principal = Principal(name, arn.split(":")[4], is_root=is_operator, session_arn=arn, expires=expires)
         with self._lock:
-            self._by_key[access_key] = Principal(name, account_id, is_root=False, is_session=True)
+            self._by_key[access_key] = principal
 
     def find(self, access_key: str) -> Principal:
         """Return who calls; a key that is not known is its own name."""

@@ -45,6 +45,7 @@ class RecordedCall:
     access_key: str
     time: float  # seconds since the epoch
     principal: str = ""
+    account_id: str = ""
     error_code: str = ""
     requirements: tuple[Requirement, ...] = ()
     is_read: bool = False

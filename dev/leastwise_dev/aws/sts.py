@@ -132,17 +132,13 @@ async def check_assume_role(call: Call, backend: Backend, principals: Principals
         return None
     role = await backend.read_role(found["account"], found["name"])
     caller = principals.find(call.access_key)
-    arn = caller.name if caller.is_session else f"arn:aws:iam::{caller.account_id}:root"
-    denied = Refusal(
-        "AccessDenied",
-        f"User: {arn} is not authorized to perform: sts:AssumeRole on resource: {found[0]}",
-        403,
-    )
+    message = f"User: {caller.arn} is not authorized to perform: sts:AssumeRole on resource: {found[0]}"
+    denied = Refusal("AccessDenied", message, 403)
     if role is None or role.arn != found[0]:
         return denied
     context = {"sts:RoleSessionName": call.text("RoleSessionName"), **_external_id(call)}
     try:
-        is_admitted = admits(parse_trust(role.trust), ("AWS", arn), "sts:AssumeRole", context)
+        is_admitted = admits(parse_trust(role.trust), ("AWS", caller.arn), "sts:AssumeRole", context)
     except UndecidedError as error:
         return Refusal("AccessDenied", f"{denied.message}: {error}", 403)
     if not is_admitted:

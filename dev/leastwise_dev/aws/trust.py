@@ -52,4 +52,15 @@ def _names(element: object, principal: tuple[str, str]) -> bool:
     if kind != "AWS":
         return value in named
     account = value.split(":")[4]
-    return any(entry in {"*", value, account, f"arn:aws:iam::{account}:root"} for entry in named)
+    if any(entry in {"*", value, account, f"arn:aws:iam::{account}:root"} for entry in named):
+        return True
+    return any(_is_session_of(value, str(entry)) for entry in named)
+
+
+def _is_session_of(session_arn: str, role_arn: str) -> bool:
+    """A trust names the role; the caller carries the ARN of its session, which has no path."""
+    session, role = session_arn.split(":"), role_arn.split(":")
+    if len(session) != 6 or len(role) != 6 or session[4] != role[4]:
+        return False
+    name = role[5].rpartition("/")[2]
+    return role[5].startswith("role/") and session[5].startswith(f"assumed-role/{name}/")
