@@ -359,7 +359,7 @@ def _render_conditions(statement: Statement) -> dict[str, dict[str, object]]:
 
 def _render_principals(principals: tuple[tuple[str, str], ...]) -> object:
     if principals == (_ANYONE,):
-        return "*"
+        return {"AWS": "*"}  # a trust policy may not say "*" alone; the two mean the same
     by_type: dict[str, list[str]] = {}
     for kind, value in principals:
         by_type.setdefault("AWS" if kind == "*" else kind, []).append(value)
