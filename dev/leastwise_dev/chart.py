@@ -73,10 +73,10 @@ def _hooks(manifest: Manifest) -> set[str]:
     return set(annotations.get("helm.sh/hook", "").split(",")) - {""}
 
 
-def sample_values(level: int) -> dict[str, object]:
+def sample_values(level: int) -> dict[str, Any]:
     """Values that show what a level adds: two namespaces, one ClusterRole, one mirrored rule."""
-    privileges: dict[str, object] = {"level": level}
-    values: dict[str, object] = {"privileges": privileges}
+    privileges: dict[str, Any] = {"level": level}
+    values: dict[str, Any] = {"privileges": privileges}
     if level > 0:
         privileges["namespaces"] = ["payments", "shop"]
         privileges["bindableClusterRoles"] = ["view"]

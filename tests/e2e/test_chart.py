@@ -1,0 +1,187 @@
+"""The chart on a real API server: applied at every level, and installed, upgraded and uninstalled by Helm."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from e2e.installations import CRDS, policy
+from leastwise_dev import chart, tools
+from leastwise_dev.cluster import ControlPlane
+from leastwise_dev.kubectl import Kubectl
+
+pytestmark = pytest.mark.e2e
+
+PODS = {"Deployment", "Job", "Pod"}
+
+
+@pytest.fixture(scope="module")
+def plane() -> Iterator[ControlPlane]:
+    """One of its own: Helm installs and removes things of the whole cluster."""
+    with ControlPlane() as own:
+        admin = own.as_user("admin")
+        restricted = {"pod-security.kubernetes.io/enforce": "restricted"}
+        metadata = {"name": chart.NAMESPACE, "labels": restricted}
+        admin.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+        for name in ("payments", "shop"):
+            admin("create", "namespace", name)
+        yield own
+
+
+@pytest.fixture(scope="module")
+def admin(plane: ControlPlane) -> Kubectl:
+    return plane.as_user("admin")
+
+
+def helm(plane: ControlPlane, *args: str, values: dict[str, object] | None = None) -> str:
+    command = [str(tools.helm()), *args, "--namespace", chart.NAMESPACE]
+    if values is not None:
+        command += ["--values", "-"]
+    done = subprocess.run(
+        command,
+        input=json.dumps(values or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={
+            **os.environ,
+            "KUBECONFIG": str(plane.admin_kubeconfig),
+            "HELM_CACHE_HOME": str(plane.files.folder / "helm"),
+            "HELM_CONFIG_HOME": str(plane.files.folder / "helm"),
+            "HELM_DATA_HOME": str(plane.files.folder / "helm"),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def values_at(level: int) -> dict[str, object]:
+    """Everything on that the level has."""
+    values = chart.sample_values(level)
+    privileges = {
+        "namespaces": ["payments", "shop"],
+        "serviceAccountAnnotations": True,
+        "clusterBindings": level > 0,
+        "clusterBindableClusterRoles": ["view"],
+    }
+    optional = {"pdb": {"enabled": True}, "cleanup": {"enabled": True}}
+    return {**values, **optional, "privileges": {**privileges, **values["privileges"]}}
+
+
+@pytest.fixture(scope="module")
+def crds(plane: ControlPlane) -> None:
+    plane.install_crds(CRDS)
+
+
+@pytest.mark.parametrize("level", chart.LEVELS)
+@pytest.mark.usefixtures("crds")
+def test_the_server_accepts_every_object_at_every_level(admin: Kubectl, level: int) -> None:
+    objects = [each for each in chart.render(values_at(level)) if each["kind"] != "Pod"]  # needs its account
+    texts = "\n---\n".join(json.dumps(each) for each in objects)
+    done = admin("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-", input=texts)
+    assert len(done.stdout.splitlines()) == len(objects)
+    assert "would violate PodSecurity" not in done.stderr
+
+
+@pytest.mark.parametrize("level", chart.LEVELS)
+def test_every_pod_is_admitted_in_a_restricted_namespace(admin: Kubectl, level: int) -> None:
+    templates = [
+        each["spec"].get("template", each) for each in chart.render(values_at(level)) if each["kind"] in PODS
+    ]
+    assert len(templates) == 3
+    accounts = {template["spec"]["serviceAccountName"] for template in templates}
+    for name in accounts:
+        metadata = {"name": name, "namespace": chart.NAMESPACE}
+        admin.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
+    for template in templates:
+        metadata = {**template["metadata"], "name": "probe", "namespace": chart.NAMESPACE}
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
+        admin("create", "--dry-run=server", "-f", "-", input=json.dumps(pod))
+    for name in accounts:
+        admin.delete("serviceaccount", name, chart.NAMESPACE)
+
+
+def test_a_life_under_helm(plane: ControlPlane, admin: Kubectl) -> None:
+    """From an empty cluster: install, edit the ceiling, climb the ladder, uninstall."""
+    admin(
+        "delete", "crd", "--ignore-not-found", *(path.stem.split("_")[1] + ".leastwise.dev" for path in CRDS)
+    )
+
+    notes = helm(plane, "install", "leastwise", str(chart.CHART))
+    assert "at privilege level 0" in notes
+    assert "MISSING" not in notes
+    assert admin.get("deployment", "leastwise", chart.NAMESPACE)["spec"]["strategy"] == {"type": "Recreate"}
+    assert admin.get("entitlementceiling", "baseline")["spec"]["maxPolicies"] == 50
+
+    admin.patch("entitlementceiling", "baseline", {"spec": {"maxPolicies": 7}})
+    helm(plane, "upgrade", "leastwise", str(chart.CHART), values=chart.sample_values(2))
+    assert admin.get("entitlementceiling", "baseline")["spec"]["maxPolicies"] == 7
+    assert admin.exists("rolebinding", "leastwise-mirror", "payments")
+
+    helm(plane, "upgrade", "leastwise", str(chart.CHART), values=chart.sample_values(3))
+    assert admin.exists("deployment", "leastwise-escalate", chart.NAMESPACE)
+    assert not admin.exists("deployment", "leastwise", chart.NAMESPACE)
+    assert not admin.exists("serviceaccount", "leastwise", chart.NAMESPACE)
+    assert not admin.exists("rolebinding", "leastwise-mirror", "payments")
+
+    helm(plane, "upgrade", "leastwise", str(chart.CHART), "--reset-values")
+    assert not admin.exists("rolebinding", "leastwise-bind", "payments")
+    assert admin.exists("deployment", "leastwise", chart.NAMESPACE)
+
+    admin.apply(policy("kept", "payments"))
+    helm(plane, "uninstall", "leastwise")
+    assert admin.exists("entitlementpolicies", "kept", "payments")
+    assert admin.get("entitlementceiling", "baseline")["spec"]["maxPolicies"] == 7
+    assert not admin.list("clusterrole", selector="app.kubernetes.io/part-of=leastwise")
+    assert not admin.list("validatingadmissionpolicy", selector="app.kubernetes.io/part-of=leastwise")
+
+    helm(plane, "install", "leastwise", str(chart.CHART))
+    assert admin.get("entitlementceiling", "baseline")["spec"]["maxPolicies"] == 7
+    helm(plane, "uninstall", "leastwise")
+
+
+@pytest.mark.usefixtures("crds")
+def test_notes_tell_of_missing_crds(plane: ControlPlane) -> None:
+    values: dict[str, object] = {"crds": {"enabled": False}, "baselineCeiling": {"enabled": False}}
+    served = helm(plane, "install", "notes", str(chart.CHART), "--dry-run=server", values=values)
+    assert "MISSING" not in served
+    unserved = helm(
+        plane,
+        "install",
+        "notes",
+        str(chart.CHART),
+        "--dry-run=client",
+        "--kube-version",
+        "1.36.2",
+        values=values,
+    )
+    assert "MISSING: the CRDs" in unserved
+
+
+@pytest.mark.usefixtures("crds")
+def test_view_reads_policies_and_edit_and_admin_do_not_write_them(
+    plane: ControlPlane, admin: Kubectl, namespace: str
+) -> None:
+    (view,) = (each for each in chart.render({}) if each["metadata"]["name"] == "leastwise-view")
+    admin.apply(view)
+    admin("-n", namespace, "create", "rolebinding", "edit", "--clusterrole=admin", "--user=alice")
+    alice = plane.as_user("alice")
+    admin.until(
+        lambda role: "leastwise.dev" in json.dumps(role["rules"]), "clusterrole", "admin", timeout_seconds=30
+    )
+    assert alice.can("list", "entitlementpolicies.leastwise.dev", namespace)
+    for verb in ("create", "update", "patch", "delete", "enforce"):
+        assert not alice.can(verb, "entitlementpolicies.leastwise.dev", namespace)
+    admin.delete("clusterrole", "leastwise-view")
+
+
+@pytest.fixture
+def namespace(admin: Kubectl) -> Iterator[str]:
+    admin("create", "namespace", "team-view")
+    yield "team-view"
+    admin.delete("namespace", "team-view", wait=False)
