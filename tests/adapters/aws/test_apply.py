@@ -23,6 +23,7 @@ from leastwise.adapters.aws.client import AwsClient
 from leastwise.core.errors import (
     AlreadyExistsError,
     ConflictError,
+    ForbiddenError,
     InvalidError,
     LeaseLostError,
     NotFoundError,
@@ -139,6 +140,30 @@ async def test_r7_a_lost_answer_has_an_unknown_result(world: World, operation: s
     world.script.on("ListPolicyVersions", {"Versions": []})
     world.script.on(operation, sdk_error("ServiceFailure", 500))
     with pytest.raises(ResultUnknownError):
+        await WRITES[operation](world.writer)
+
+
+DELETES = [name for name in WRITES if name.startswith(("Delete", "Detach", "Untag"))]
+
+
+def refuse(world: World, operation: str, probe: Exception | None) -> None:
+    """Refuse a delete, as AWS does where the right hangs on a tag of what is absent."""
+    world.script.on("ListPolicyVersions", {"Versions": []})
+    world.script.on(operation, sdk_error("AccessDenied", 403))
+    for read in ("GetRole", "GetPolicy", "DescribePodIdentityAssociation"):
+        world.script.on(read, probe or {})
+
+
+@pytest.mark.parametrize("operation", DELETES)
+async def test_a_refused_delete_of_what_is_absent_is_success(world: World, operation: str) -> None:
+    refuse(world, operation, sdk_error("NoSuchEntity", 404))
+    await WRITES[operation](world.writer)
+
+
+@pytest.mark.parametrize("operation", DELETES)
+async def test_a_refused_delete_of_what_is_there_is_told(world: World, operation: str) -> None:
+    refuse(world, operation, None)
+    with pytest.raises(ForbiddenError, match=operation):
         await WRITES[operation](world.writer)
 
 

@@ -8,19 +8,27 @@ decided before: nothing here looks at marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from leastwise.adapters.aws.calls import Clients, Payload
 from leastwise.adapters.aws.client import AwsClient
 from leastwise.adapters.aws.clusters import cluster_name, is_cluster_account
 from leastwise.adapters.aws.translate import from_tags, to_old_versions
 from leastwise.core.accounts import AwsAccount
-from leastwise.core.errors import InvalidError, NotFoundError
+from leastwise.core.errors import ForbiddenError, InvalidError, NotFoundError
 from leastwise.core.iam_documents import Document, render_document
 from leastwise.core.identities import Cluster, ServiceAccount
 from leastwise.ports import WriteGuard
 
 MOST_OLD_VERSIONS = 4
 """Beside the default one; a policy holds five versions in all (A6)."""
+
+
+class _Holder(NamedTuple):
+    """The object that a delete is about, as the read that finds it."""
+
+    action: str
+    read: Callable[[Clients], Payload]
 
 
 class AwsAccountWriter:
@@ -81,6 +89,7 @@ class AwsAccountWriter:
             account,
             "iam:DeleteRolePolicy",
             lambda to: to.iam.delete_role_policy(RoleName=name, PolicyName=policy_name),
+            _role(name),
         )
 
     async def attach(self, account: AwsAccount, name: str, policy_arn: str) -> None:
@@ -97,6 +106,7 @@ class AwsAccountWriter:
             account,
             "iam:DetachRolePolicy",
             lambda to: to.iam.detach_role_policy(RoleName=name, PolicyArn=policy_arn),
+            _role(name),
         )
 
     async def put_boundary(self, account: AwsAccount, name: str) -> None:
@@ -118,7 +128,7 @@ class AwsAccountWriter:
         """Take tags away."""
         wanted = sorted(keys)
         await self._delete(
-            account, "iam:UntagRole", lambda to: to.iam.untag_role(RoleName=name, TagKeys=wanted)
+            account, "iam:UntagRole", lambda to: to.iam.untag_role(RoleName=name, TagKeys=wanted), _role(name)
         )
 
     async def set_max_session(self, account: AwsAccount, name: str, seconds: int) -> None:
@@ -131,7 +141,9 @@ class AwsAccountWriter:
 
     async def delete_role(self, account: AwsAccount, name: str) -> None:
         """Delete the role; ConflictError while something hangs on it (A9)."""
-        await self._delete(account, "iam:DeleteRole", lambda to: to.iam.delete_role(RoleName=name))
+        await self._delete(
+            account, "iam:DeleteRole", lambda to: to.iam.delete_role(RoleName=name), _role(name)
+        )
 
     # ------------------------------------------------------------ managed policies
 
@@ -172,7 +184,9 @@ class AwsAccountWriter:
             return
         for version in old:
             await self._delete_version(account, arn, version)
-        await self._delete(account, "iam:DeletePolicy", lambda to: to.iam.delete_policy(PolicyArn=arn))
+        await self._delete(
+            account, "iam:DeletePolicy", lambda to: to.iam.delete_policy(PolicyArn=arn), _policy(arn)
+        )
 
     async def _old_versions(self, account: AwsAccount, arn: str) -> tuple[str, ...]:
         answer = await self._client.read(
@@ -185,6 +199,7 @@ class AwsAccountWriter:
             account,
             "iam:DeletePolicyVersion",
             lambda to: to.iam.delete_policy_version(PolicyArn=arn, VersionId=version),
+            _policy(arn),
         )
 
     # ------------------------------------------------------------ Pod Identity associations
@@ -226,6 +241,7 @@ class AwsAccountWriter:
             lambda to: to.eks.delete_pod_identity_association(
                 clusterName=cluster, associationId=association_id
             ),
+            _association(cluster, association_id),
         )
 
     def _required_cluster(self, account: AwsAccount) -> str:
@@ -241,12 +257,44 @@ class AwsAccountWriter:
     async def _write(self, account: AwsAccount, name: str, call: Callable[[Clients], Payload]) -> Payload:
         return await self._client.write(account, name, call, self._guard)
 
-    async def _delete(self, account: AwsAccount, name: str, call: Callable[[Clients], Payload]) -> None:
-        """Make a write that wants something gone: absent is success."""
+    async def _delete(
+        self, account: AwsAccount, name: str, call: Callable[[Clients], Payload], holder: _Holder
+    ) -> None:
+        """Make a write that wants something gone: absent is success.
+
+        Rights that hang on a tag do not reach what is absent, so a refusal may mean "not there" too: look.
+        """
         try:
             await self._client.write(account, name, call, self._guard)
         except NotFoundError:
             return
+        except ForbiddenError:
+            if await self._is_there(account, holder):
+                raise
+
+    async def _is_there(self, account: AwsAccount, holder: _Holder) -> bool:
+        try:
+            await self._client.read(account, holder.action, holder.read)
+        except NotFoundError:
+            return False
+        return True
+
+
+def _role(name: str) -> _Holder:
+    return _Holder("iam:GetRole", lambda to: to.iam.get_role(RoleName=name))
+
+
+def _policy(arn: str) -> _Holder:
+    return _Holder("iam:GetPolicy", lambda to: to.iam.get_policy(PolicyArn=arn))
+
+
+def _association(cluster: str, association_id: str) -> _Holder:
+    return _Holder(
+        "eks:DescribePodIdentityAssociation",
+        lambda to: to.eks.describe_pod_identity_association(
+            clusterName=cluster, associationId=association_id
+        ),
+    )
 
 
 def _required_boundary(account: AwsAccount) -> str:
