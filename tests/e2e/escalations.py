@@ -136,7 +136,7 @@ ESCALATIONS: Mapping[str, tuple[Callable[[Installation], Attempt], tuple[str, st
     "use what it only mirrors": (_use_what_is_mirrored, (CANNOT, CANNOT, "only grant it", CANNOT)),
     "say Enforce itself": (
         lambda on: Attempt("PATCH", on.policy_path("watched"), {"spec": {"enforcement": "Enforce"}}, MERGE),
-        ("enforce", "enforce", "enforce", "enforce"),
+        ("ValidatingAdmissionPolicy",) * 4,  # of both, the first to answer
     ),
     "change a declaration": (
         lambda on: Attempt("PATCH", on.policy_path("watched"), {"spec": {"deletionPolicy": "Orphan"}}, MERGE),

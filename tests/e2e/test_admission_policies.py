@@ -167,7 +167,7 @@ def team(plane: ControlPlane, ladder: Mapping[int, Installation]) -> Installatio
     )
     alice = person_connection(plane, "alice")
     path = f"/apis/leastwise.dev/v1alpha1/namespaces/{made.team}/entitlementpolicies?dryRun=All"
-    until(lambda: alice.request("POST", path, policy("probe", made.team, "Enforce")), f"{made.name}-enforce")
+    until(lambda: alice.request("POST", path, policy("probe", made.team, "Enforce")), "-enforce'")
     return made
 
 

@@ -112,6 +112,11 @@ def test_a_life_under_helm(plane: ControlPlane, admin: Kubectl) -> None:
         "delete", "crd", "--ignore-not-found", *(path.stem.split("_")[1] + ".leastwise.dev" for path in CRDS)
     )
 
+    without: dict[str, object] = {"crds": {"enabled": False}, "baselineCeiling": {"enabled": False}}
+    notes = helm(plane, "install", "leastwise", str(chart.CHART), "--dry-run=server", values=without)
+    assert "MISSING: the CRDs" in notes
+    assert "Without an EntitlementCeiling nothing may be declared" in notes
+
     notes = helm(plane, "install", "leastwise", str(chart.CHART))
     assert "at privilege level 0" in notes
     assert "MISSING" not in notes
@@ -143,24 +148,6 @@ def test_a_life_under_helm(plane: ControlPlane, admin: Kubectl) -> None:
     helm(plane, "install", "leastwise", str(chart.CHART))
     assert admin.get("entitlementceiling", "baseline")["spec"]["maxPolicies"] == 7
     helm(plane, "uninstall", "leastwise")
-
-
-@pytest.mark.usefixtures("crds")
-def test_notes_tell_of_missing_crds(plane: ControlPlane) -> None:
-    values: dict[str, object] = {"crds": {"enabled": False}, "baselineCeiling": {"enabled": False}}
-    served = helm(plane, "install", "notes", str(chart.CHART), "--dry-run=server", values=values)
-    assert "MISSING" not in served
-    unserved = helm(
-        plane,
-        "install",
-        "notes",
-        str(chart.CHART),
-        "--dry-run=client",
-        "--kube-version",
-        "1.36.2",
-        values=values,
-    )
-    assert "MISSING: the CRDs" in unserved
 
 
 @pytest.mark.usefixtures("crds")
