@@ -214,7 +214,8 @@ class AwsObserver(Protocol):
 class AwsDescriber(Protocol):
     """Reads, in one call each, what the listing of an account leaves out (pitfalls A24).
 
-    Each takes an entry of a snapshot and returns it completed; None when it does not exist any more.
+    Each takes an entry of a snapshot and returns it completed; None when nothing is there any more. What
+    was created anew in its place meanwhile is read whole, in more calls.
     """
 
     async def complete_role(self, account: AwsAccount, role: AwsRole) -> AwsRole | None: ...

@@ -414,6 +414,21 @@ async def test_a_throttled_rotation_stops_and_goes_on_next_time(world: World) ->
     assert world.aws.take_described()[0] == "b"
 
 
+async def test_a_long_rotation_stops_where_it_was_throttled_and_asks_no_more_of_a_refused_kind() -> None:
+    world = World(budget=40)
+    world.aws.put(*(aws_role(f"role-{number:02}") for number in range(20)))
+    world.aws.put(*(managed_policy(f"policy-{number:02}", owner="reader") for number in range(20)))
+    await world.refresh()
+    world.aws.describe_errors["policy-00"] = ForbiddenError("iam:GetPolicy is not allowed")
+    world.aws.describe_errors["role-09"] = ThrottledError("slow down")
+    result = await world.cache.rotate()
+    assert isinstance(result.error, ThrottledError)
+    described = world.aws.take_described()
+    assert sum(name.startswith("policy") for name in described) == 7
+    assert "role-19" not in described
+    assert result.calls == len(described) + 2
+
+
 async def test_r11_a_refused_describe_is_a_gap_and_the_others_go_on(world: World) -> None:
     world.aws.put(aws_role("a"), managed_policy("p"))
     await world.refresh()

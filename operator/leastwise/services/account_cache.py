@@ -49,6 +49,9 @@ V = TypeVar("V")
 OTHERS_PATIENCE_PERIODS = 4
 """How many refresh periods longer the description of a foreign object may grow old."""
 
+DESCRIBES_AT_ONCE = 8
+"""So that a rotation takes a second or two, not one answer after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class CacheLimits:
@@ -88,6 +91,12 @@ class _Patches(Generic[K, V]):
 
     def values(self) -> dict[K, V | None]:
         return {key: value for key, (_, value) in self._entries.items()}
+
+    def entries(self) -> list[tuple[K, V | None, float]]:
+        return [
+            (key, value, at)
+            for key, (at, value) in sorted(self._entries.items(), key=lambda each: str(each[0]))
+        ]
 
     def __contains__(self, key: object) -> bool:
         return key in self._entries
@@ -167,6 +176,19 @@ class AccountCache:
         """Return what the last refresh could not read, for the status of the CloudAccount."""
         return tuple(sorted(self._trouble.values()))
 
+    def disputed_roles(self) -> tuple[str, ...]:
+        """Name roles that a listing, begun after the targeted read, tells otherwise than that read.
+
+        Either the listing is late (A10), or somebody wrote meanwhile: only one more targeted read can tell.
+        """
+        if self._base is None:
+            return ()
+        return tuple(
+            name
+            for name, role, at in self._roles.entries()
+            if at < self._base.started_monotonic and _differ(self._base.roles.get(name), role)
+        )
+
     def is_unconfirmed(self, role_name: str) -> bool:
         """Whether a role is known by a targeted read that no later listing has confirmed yet."""
         return role_name.casefold() in self._roles
@@ -242,42 +264,60 @@ class AccountCache:
             return RefreshResult(self.changed_since(before), calls=calls, error=error)
 
     async def _describe_planned(self, view: AwsAccountSnapshot) -> tuple[int, LeastwiseError | None]:
+        planned = plan_rotation(view, self._rotation_scope(), self._described, self._limits.budget)
+        waiting = [entry for entry in planned if not self._is_patched(entry)]
         calls, refused = 0, set[EntryKind]()
-        for entry in plan_rotation(view, self._rotation_scope(), self._described, self._limits.budget):
-            if entry.kind in refused or self._is_patched(entry):
-                continue
-            calls += 1
-            try:
-                await self._describe(entry)
-            except ForbiddenError as problem:
-                refused.add(entry.kind)
-                self._trouble[DESCRIPTIONS] = account_gap(self._account.name, DESCRIPTIONS, problem)
-            except LeastwiseError as problem:
-                return calls, problem  # AWS cannot now: the next rotation goes on
+        while waiting:
+            batch = [each for each in waiting[:DESCRIBES_AT_ONCE] if each.kind not in refused]
+            waiting = waiting[DESCRIBES_AT_ONCE:]
+            calls += len(batch)
+            errors = await asyncio.gather(*(self._describe(entry) for entry in batch))
+            for entry, error in zip(batch, errors, strict=True):
+                if isinstance(error, ForbiddenError):
+                    refused.add(entry.kind)
+                    self._trouble[DESCRIPTIONS] = account_gap(self._account.name, DESCRIPTIONS, error)
+                elif error is not None:
+                    return calls, error  # AWS cannot now: the next rotation goes on
         return calls, None
 
-    async def _describe(self, entry: Entry) -> None:
-        """Complete one entry of the base, if it is still the same object."""
-        at, base = self._clock.monotonic(), self._base
-        if base is None:
-            return
+    async def _describe(self, entry: Entry) -> LeastwiseError | None:
+        """Complete one entry; return the error when it could not be read."""
+        at = self._clock.monotonic()
+        try:
+            await self._complete(entry)
+        except LeastwiseError as error:
+            return error
+        self._note(entry.identity, at)
+        return None
+
+    async def _complete(self, entry: Entry) -> None:
+        """Ask for one entry of the base, and put the answer into the base as it is then."""
+        base = self._listed()
         match entry.kind:
             case EntryKind.ROLE:
-                role = await self._describer.complete_role(self._account, base.roles[str(entry.key)])
-                base = replace(base, roles=_with(base.roles, str(entry.key), role))
+                name = str(entry.key)
+                role = await self._describer.complete_role(self._account, base.roles[name])
+                base = self._listed()
+                self._base = replace(base, roles=_with(base.roles, name, role))
             case EntryKind.MANAGED_POLICY:
+                arn = str(entry.key)
                 policy = await self._describer.complete_managed_policy(
-                    self._account, base.managed_policies[str(entry.key)]
+                    self._account, base.managed_policies[arn]
                 )
-                base = replace(base, managed_policies=_with(base.managed_policies, str(entry.key), policy))
+                base = self._listed()
+                self._base = replace(base, managed_policies=_with(base.managed_policies, arn, policy))
             case EntryKind.ASSOCIATION:
                 assert isinstance(entry.key, ServiceAccount)  # what find_entries puts there
                 association = await self._describer.complete_association(
                     self._account, base.associations[entry.key]
                 )
-                base = replace(base, associations=_with(base.associations, entry.key, association))
-        self._base = base
-        self._note(entry.identity, at)
+                base = self._listed()
+                self._base = replace(base, associations=_with(base.associations, entry.key, association))
+
+    def _listed(self) -> AwsAccountSnapshot:
+        """Return the base; the rotation runs only when there is one."""
+        assert self._base is not None  # rotate looked
+        return self._base
 
     def _rotation_scope(self) -> RotationScope:
         return RotationScope(
@@ -325,6 +365,13 @@ class AccountCache:
             return False
         at = self._whole_at.get(part)
         return at is None or self._clock.monotonic() - at > self._limit_seconds()
+
+
+def _differ(listed: AwsRole | None, read: AwsRole | None) -> bool:
+    """Whether two readings differ in what both of them tell (a listing has no session length, A24)."""
+    if listed is None or read is None:
+        return listed is not read
+    return replace(listed, max_session_seconds=read.max_session_seconds) != read
 
 
 def _with(entries: Mapping[K, V], key: K, value: V | None) -> Mapping[K, V]:

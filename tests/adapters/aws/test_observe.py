@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,7 +10,6 @@ from adapters.aws import payloads
 from adapters.aws.fake_clients import FakeClientFactory, FakeLimiter, Script, caller, sdk_error
 from builders import account
 from fakes import FakeClock
-from leastwise.adapters.aws.calls import Payload
 from leastwise.adapters.aws.client import AwsClient
 from leastwise.adapters.aws.observe import AwsAccountObserver
 from leastwise.adapters.aws.translate import to_association, to_details_page
@@ -311,18 +309,35 @@ async def test_a24_one_call_completes_each_kind(world: World) -> None:
     assert world.script.names() == ["GetRole", "GetPolicy", "DescribePodIdentityAssociation"]
 
 
-@pytest.mark.parametrize("answer", ["gone", "another"])
-async def test_an_object_that_is_another_one_by_now_is_not_completed(world: World, answer: str) -> None:
+async def test_an_object_that_is_gone_is_not_completed(world: World) -> None:
     listed = to_details_page(payloads.details([payloads.role_detail()], [payloads.policy_detail()]))
-    gone: dict[str, Payload | Exception] = {
-        "GetRole": sdk_error("NoSuchEntity", 404),
-        "GetPolicy": sdk_error("NoSuchEntity", 404),
-    }
-    another: Mapping[str, Any] = {
-        "GetRole": {"Role": payloads.role(RoleId="AROA-new")},
-        "GetPolicy": {"Policy": payloads.policy_detail(PolicyId="ANPA-new")},
-    }
-    for operation, given in (gone if answer == "gone" else another).items():
-        world.script.on(operation, given)
+    for operation in ("GetRole", "GetPolicy", "DescribePodIdentityAssociation"):
+        world.script.on(operation, sdk_error("NoSuchEntity", 404))
+    linked = to_association(payloads.association())
     assert await world.observer.complete_role(account(), listed.roles[0]) is None
     assert await world.observer.complete_managed_policy(account(), listed.managed_policies[0]) is None
+    assert await world.observer.complete_association(account(), linked) is None
+
+
+async def test_an_object_that_was_created_anew_is_read_whole(world: World) -> None:
+    listed = to_details_page(payloads.details([payloads.role_detail()], [payloads.policy_detail()]))
+    with_role(world)
+    detail = payloads.policy_detail(PolicyId="ANPA-new", Tags=[])
+    world.script.on("GetRole", {"Role": payloads.role(RoleId="AROA-new")})
+    world.script.on("GetPolicy", {"Policy": detail})
+    world.script.on("GetPolicyVersion", {"PolicyVersion": detail["PolicyVersionList"][0]})
+    world.script.on("ListPolicyVersions", {"Versions": detail["PolicyVersionList"]})
+    world.script.on(
+        "DescribePodIdentityAssociation",
+        sdk_error("ResourceNotFoundException", 404),
+        {"association": payloads.association(described=True, associationId="a-new")},
+    )
+    role = await world.observer.complete_role(account(), listed.roles[0])
+    policy = await world.observer.complete_managed_policy(account(), listed.managed_policies[0])
+    linked = await world.observer.complete_association(account(), to_association(payloads.association()))
+    assert role is not None
+    assert (role.role_id, list(role.inline)) == ("AROA-new", ["a", "b"])
+    assert policy is not None
+    assert (policy.policy_id, policy.tags) == ("ANPA-new", {})
+    assert linked is not None
+    assert linked.association_id == "a-new"

@@ -99,33 +99,40 @@ class AwsAccountObserver:
         for each in page.get("associations", ()):
             listed = to_association(each)
             if listed.account == service_account:
-                return await self.complete_association(account, listed)
+                described = await _or_none(self._read_association, account, listed.association_id)
+                return to_association(described) if described is not None else None
         return None
 
     # ------------------------------------------------------------ what listings leave out (A24)
 
     async def complete_role(self, account: AwsAccount, role: AwsRole) -> AwsRole | None:
-        """Add the session length; None when the role is gone or another one by now."""
+        """Add the session length; a role that was created anew meanwhile is read whole."""
         found = await _or_none(self._read_role, account, role.name)
-        if found is None or found["RoleId"] != role.role_id:
+        if found is None:
             return None
+        if found["RoleId"] != role.role_id:
+            return await self.observe_role(account, role.name)
         return replace(role, max_session_seconds=int(found["MaxSessionDuration"]))
 
     async def complete_managed_policy(
         self, account: AwsAccount, policy: AwsManagedPolicy
     ) -> AwsManagedPolicy | None:
-        """Add the tags; None when the policy is gone or another one by now."""
+        """Add the tags; a policy that was created anew meanwhile is read whole."""
         found = await _or_none(self._read_policy, account, policy.arn)
-        if found is None or (policy.policy_id and found["PolicyId"] != policy.policy_id):
+        if found is None:
             return None
+        if policy.policy_id and found["PolicyId"] != policy.policy_id:
+            return await self.observe_managed_policy(account, policy.arn)
         return replace(policy, tags=to_tags(found))
 
     async def complete_association(
         self, account: AwsAccount, association: PodIdentityAssociation
     ) -> PodIdentityAssociation | None:
-        """Add the role and the tags; None when the association is gone."""
+        """Add the role and the tags; where it is gone, another one may stand in its place."""
         found = await _or_none(self._read_association, account, association.association_id)
-        return to_association(found) if found is not None else None
+        if found is None:
+            return await self.observe_association(account, association.account)
+        return to_association(found)
 
     # ------------------------------------------------------------ calls
 
