@@ -125,7 +125,7 @@ def _compare(
         problems += _read_denied(snapshot)
     blocked = bool(problems) or bool(unread)
     repairs = () if blocked else plan_aws(desired, role, snapshot, mark)
-    is_ready = role is not None and not repairs and not blocked
+    is_ready = role is not None and role.arn == desired.arn and not repairs and not blocked
     departures = tuple(each for each in attached if each.role.name.casefold() != desired.name.casefold())
     return AwsJudgement(
         drifts=() if stale else drifts,

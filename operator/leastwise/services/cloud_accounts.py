@@ -146,11 +146,19 @@ class CloudAccounts:
         result = await cache.refresh()
         error = result.error
         if error is None:
+            for name in cache.disputed_roles():
+                await self._settle_dispute(account, name)
             rotation = await cache.rotate()
             self._log.debug("refreshed", account=account.name, calls=result.calls, rotated=rotation.calls)
         self._note(account.name, error)
         self._wake(account, cache.changed_since(before))
         return error
+
+    async def _settle_dispute(self, account: AwsAccount, name: str) -> None:
+        try:
+            await self.reread_role(account, name)
+        except LeastwiseError as error:
+            self._log.warning("read failed", account=account.name, role=name, error=str(error))
 
     def forget(self, account_ref: str) -> None:
         """The CloudAccount is gone."""

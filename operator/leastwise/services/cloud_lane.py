@@ -22,7 +22,7 @@ from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
 from leastwise.core.identities import PolicyKey
 from leastwise.core.judgements import judge
-from leastwise.core.plans import Plan
+from leastwise.core.plans import CreateAssociation, Plan, UpdateAssociation
 from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation, StoredPolicy
 from leastwise.core.worlds import OwnedRole, World
 from leastwise.metrics import Metrics
@@ -104,6 +104,7 @@ class CloudLane:
         if stored is None:
             return None
         memory = self._memory_of(key)
+        memory.aws.follow(stored.policy.generation)
         now = self._clock.monotonic()
         if now < memory.aws.hold_until:
             return memory.aws.hold_until - now
@@ -153,8 +154,13 @@ class CloudLane:
         if not world.policy.has_finalizer:
             await self._kubernetes.add_finalizer(world.policy.key)
         before = self._role(world)
-        applied = await apply_aws(self._writer, account, plan)
-        await self._reread(account, world, plan)
+        memory.aws.busy = True
+        try:
+            applied = await apply_aws(self._writer, account, plan)
+            await self._reread(account, world, plan)
+        finally:
+            memory.aws.busy = False
+        memory.aws.repaired = memory.aws.repaired or bool(applied.done)
         for step in applied.done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
             self._metrics.drift_corrected.labels("aws", "changed", "success").inc()
@@ -164,6 +170,9 @@ class CloudLane:
             return self._fail(applied, memory)
         reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
         await self._publisher.announce(stored.policy, Announcement(reason, _text(applied.done)))
+        for step in applied.done:
+            if isinstance(step.change, CreateAssociation | UpdateAssociation):
+                await self._publisher.tell_pods(step.change.service_account)
         return await self._confirm(stored, before, memory)
 
     async def _confirm(
@@ -220,12 +229,13 @@ class CloudLane:
         looked_up = isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError)
         if looked_up and lane.failures < self._settings.repair_tries:
             # the targeted read has looked it up (design rule 7): judge afresh, soon
-            return retry_seconds(lane.failures)
+            return lane.put_off(self._clock.monotonic(), retry_seconds(lane.failures))
         lane.problem = problem_of(
             error, step, cloud=True, tries=lane.failures, limit=self._settings.repair_tries
         )
         self._log.warning("write failed", why=step.reason, error=str(error), tries=lane.failures)
-        return max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+        wait = max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+        return lane.put_off(self._clock.monotonic(), wait)
 
     @staticmethod
     def _role(world: World) -> AwsRole | None:

@@ -24,6 +24,22 @@ class LaneMemory:
     repairs: deque[float] = field(default_factory=lambda: deque(maxlen=64))
     holds: int = 0
     hold_until: float = 0.0
+    generation: int = 0
+    busy: bool = False  # the lane is writing: what is seen now is neither old nor new
+    repaired: bool = False  # it wrote something back since the last report
+
+    def follow(self, generation: int) -> None:
+        """A new declaration is tried at once, whatever became of the old one."""
+        if generation != self.generation:
+            self.generation = generation
+            self.hold_until = 0.0
+            self.failures = 0
+            self.problem = None
+
+    def put_off(self, now: float, seconds: float) -> float:
+        """Let nothing be tried for a while; return for how long."""
+        self.hold_until = now + seconds
+        return seconds
 
     def note_repair(self, now: float) -> None:
         """Remember that something was written back."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from leastwise.core.conditions import Condition, Findings, Reason, conclude_policy, worst_problem
 from leastwise.core.drifts import Drift, DriftKind
 from leastwise.core.entitlements import EntitlementPolicy
+from leastwise.core.errors import ForbiddenError
 from leastwise.core.events import Announcement, EventReason
+from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.metrics import Metrics, PolicyState
 from leastwise.ports import Clock, KubernetesWriter
@@ -80,6 +82,27 @@ class Publisher:
             warning=announcement.warning,
         )
 
+    async def tell_pods(self, account: ServiceAccount) -> None:
+        """Tell the pods that started before their AWS identity existed (A19); without the right to list pods
+        nothing is told, and that is no fault."""
+        now = self._clock.now()
+        try:
+            pods = await self._writer.pods_of(account)
+        except ForbiddenError:
+            return
+        text = f"started before the AWS identity of ServiceAccount '{account}' existed: restart the pod to use it"
+        for pod in pods:
+            if pod.created < now:
+                await self._writer.emit_event(
+                    "Pod",
+                    account.namespace,
+                    pod.name,
+                    pod.uid,
+                    reason=EventReason.RESTART_PODS.value,
+                    message=text,
+                    warning=True,
+                )
+
     def withdraw(self, policy_namespace: str, policy_name: str) -> None:
         """The policy is gone: so are its metrics."""
         self._metrics.set_policy(policy_namespace, policy_name, None)
@@ -102,7 +125,11 @@ class Publisher:
         now = self._clock.monotonic()
         if not report.findings.drift_known and not report.drifts:
             return
-        open_now = {drift_id(each): each for each in report.drifts if not each.exempt}
+        open_now = {
+            drift_id(each): each
+            for each in report.drifts
+            if not each.exempt and not (each.plane == "aws" and memory.aws.busy)
+        }
         fresh = [each for key, each in open_now.items() if key not in memory.open_drifts]
         ended = [each for key, each in memory.open_drifts.items() if key not in open_now]
         for each in fresh:
@@ -112,11 +139,12 @@ class Publisher:
                 yield Announcement(EventReason.DRIFT_DETECTED, _sentence(each), warning=True)
         for each in ended:
             since = memory.detected_at.pop(drift_id(each), now)
-            if report.repaired:
+            if report.repaired or (each.plane == "aws" and memory.aws.repaired):
                 self._metrics.time_to_repair.labels(each.plane).observe(now - since)
             elif memory.granted_before:
                 yield Announcement(EventReason.DRIFT_ENDED, f"{each.ref} is as declared again")
         memory.open_drifts = open_now
+        memory.aws.repaired = memory.aws.repaired and memory.aws.busy
 
     def _measure(
         self, policy: EntitlementPolicy, report: PolicyReport, conditions: Iterable[Condition]

@@ -19,7 +19,7 @@ from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
 from leastwise.core.identities import PolicyKey
 from leastwise.core.judgements import Judgement, judge, summarise
-from leastwise.core.plans import Plan
+from leastwise.core.plans import AnnotateServiceAccount, Plan
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
 from leastwise.metrics import Metrics
@@ -88,7 +88,13 @@ class Reconciler:
 
     def memory_of(self, key: PolicyKey) -> PolicyMemory:
         """The memory of a policy, shared with the cloud lane."""
-        return self._memories.setdefault(key, PolicyMemory())
+        memory = self._memories.get(key)
+        if memory is None:
+            stored = self._view.stored_policy(key)
+            # our finalizer says that an earlier process has granted something already
+            held = stored is not None and stored.policy.has_finalizer
+            memory = self._memories[key] = PolicyMemory(granted_before=held)
+        return memory
 
     async def reconcile(self, key: PolicyKey) -> float | None:
         """Bring one policy as near to its declaration as its mode allows; return when to run again."""
@@ -98,6 +104,7 @@ class Reconciler:
             self._publisher.withdraw(key.namespace, key.name)
             return None
         memory = self.memory_of(key)
+        memory.kubernetes.follow(stored.policy.generation)
         with structlog.contextvars.bound_contextvars(policy=str(key), reconcile=_run_id(stored, self._clock)):
             if stored.policy.deleting:
                 return await self._removals.remove(stored, memory)
@@ -117,9 +124,21 @@ class Reconciler:
         if giving_back and not outcome.failed and not judgement.aws.repairs:
             report = await self._rollbacks.finish(stored, memory, report)
         await self._publisher.publish(stored, memory, report)
-        if not report.findings.open_drifts and not report.findings.problems:
+        for each in outcome.done:
+            if isinstance(each.change, AnnotateServiceAccount) and each.change.role_arn:
+                await self._publisher.tell_pods(each.change.account)
+        if self._has_cloud_work(world, judgement):
+            self._wake_cloud(world.policy.key)  # after the report: what is told was seen before it is repaired
+        findings = report.findings
+        settled = findings.drift_known and not (findings.unseen or findings.repairing)
+        if settled and not findings.problems and not findings.open_drifts:
             memory.granted_before = True
         return self._next(judgement, outcome)
+
+    @staticmethod
+    def _has_cloud_work(world: World, judgement: Judgement) -> bool:
+        enforced = world.policy.enforcement is Enforcement.ENFORCE
+        return bool(judgement.removals or judgement.aws.unread or (judgement.aws.repairs and enforced))
 
     def _note_roles(self, world: World) -> None:
         roles = {
@@ -180,13 +199,15 @@ class Reconciler:
         ):
             # the view is behind what is stored: look again rather than judge
             lane.failures += 1
-            return Outcome(done=applied.done, again=STALE_VIEW_SECONDS * lane.failures, failed=True)
+            again = lane.put_off(self._clock.monotonic(), STALE_VIEW_SECONDS * lane.failures)
+            return Outcome(done=applied.done, again=again, failed=True)
         lane.failures += 1
         lane.problem = problem_of(
             error, applied.failed, cloud=False, tries=lane.failures, limit=self._settings.repair_tries
         )
         self._log.warning("write failed", why=applied.failed.reason, error=str(error), tries=lane.failures)
         wait = max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+        lane.put_off(self._clock.monotonic(), wait)
         return Outcome(done=applied.done, problem=lane.problem, again=wait, failed=True)
 
     def _report(
