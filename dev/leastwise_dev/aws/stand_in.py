@@ -10,6 +10,7 @@ fake.stop()
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -68,6 +69,8 @@ class FakeAws:
         self._now = now
         self._emulator = Emulator(ministack, life_seconds=life_seconds)
         self._principals = Principals()
+        self._session = boto3.session.Session()  # one: it keeps the service models
+        self._making_clients = threading.Lock()
         self._clients: list[Any] = []
         self._gate: Gate | None = None
         self._server: Server | None = None
@@ -151,15 +154,18 @@ class FakeAws:
                 "secret": credentials["SecretAccessKey"],
                 "token": credentials.get("SessionToken") or credentials.get("Token"),
             }
-        session = boto3.session.Session(
-            aws_access_key_id=keys["access"],
-            aws_secret_access_key=keys["secret"],
-            aws_session_token=keys["token"],
-            region_name=region or self.region,
-        )
         config = Config(retries={"total_max_attempts": retries, "mode": "standard"}, read_timeout=30)
-        client = session.client(service, endpoint_url=self.endpoint_url, config=config)
-        self._clients.append(client)
+        with self._making_clients:  # a session is not made for threads; its clients are
+            client = self._session.client(
+                service,
+                region_name=region or self.region,
+                endpoint_url=self.endpoint_url,
+                aws_access_key_id=keys["access"],
+                aws_secret_access_key=keys["secret"],
+                aws_session_token=keys["token"],
+                config=config,
+            )
+            self._clients.append(client)
         return client
 
     def enforce_policy(self, policy: policy_check.Document, principal: str = OPERATOR) -> None:
