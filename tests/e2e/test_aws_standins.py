@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,30 @@ def test_ten_policies_are_attached_and_only_those_that_exist(iam: Any, aws: Fake
     iam.attach_role_policy(RoleName="reader", PolicyArn=arns[10])
     missing = f"arn:aws:iam::{ACCOUNT}:policy/missing"
     assert refused(iam.attach_role_policy, RoleName="reader", PolicyArn=missing)[:2] == ("NoSuchEntity", 404)
+
+
+def test_limits_hold_under_concurrent_writes(iam: Any, aws: FakeAws) -> None:  # A5, A7
+    make_role(iam)
+    arns = [
+        iam.create_policy(PolicyName=f"p{n}", PolicyDocument=policy())["Policy"]["Arn"] for n in range(14)
+    ]
+    aws.quotas.roles = 5
+    with ThreadPoolExecutor(14) as pool:
+        attached = list(pool.map(lambda arn: succeeds(iam.attach_role_policy, "reader", PolicyArn=arn), arns))
+        trust_of = {"AssumeRolePolicyDocument": ACCOUNT_TRUST}
+        names = [f"r{n}" for n in range(10)] + [f"R{n}" for n in range(4)]
+        made = list(pool.map(lambda name: succeeds(iam.create_role, name, **trust_of), names))
+    assert (attached.count(True), made.count(True)) == (10, 4)
+    folded = [role["RoleName"].casefold() for role in iam.list_roles()["Roles"]]
+    assert len(folded) == len(set(folded)) == 5
+
+
+def succeeds(call: Any, role: str, **parameters: Any) -> bool:
+    try:
+        call(RoleName=role, **parameters)
+    except ClientError:
+        return False
+    return True
 
 
 def test_a_policy_has_five_versions(iam: Any) -> None:  # A6
@@ -508,6 +533,53 @@ def test_associations_come_in_pages(aws: FakeAws, iam: Any) -> None:
     assert len({each["serviceAccount"] for page in pages for each in page["associations"]}) == 5
 
 
+# ---------------------------------------------------------------- the SDK's own ways to credentials
+
+
+def sdk_in(environment: dict[str, str]) -> str:
+    """What a process with this environment reads of the bucket, without being given credentials."""
+    program = (
+        "import boto3; print(boto3.client('s3').get_object(Bucket='invoices', Key='2026/1')['Body'].read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def test_an_unmodified_sdk_gets_credentials_by_web_identity(
+    aws: FakeAws, workload_role: str, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text(issuer.token())
+    environment = {
+        "AWS_ROLE_ARN": workload_role,
+        "AWS_WEB_IDENTITY_TOKEN_FILE": str(token),
+        "AWS_ENDPOINT_URL": aws.endpoint_url,
+    }
+    assert sdk_in(environment) == "b'one'"
+    token.write_text(issuer.token(service_account="other"))
+    assert "AccessDenied" in sdk_in(environment)
+
+
+def test_an_unmodified_sdk_gets_credentials_from_the_pod_identity_agent(
+    aws: FakeAws, associated: str, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text(pod_token())
+    environment = {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": aws.pod_identity_url("prod"),
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(token),
+        "AWS_ENDPOINT_URL": aws.endpoint_url,
+    }
+    assert sdk_in(environment) == "b'one'"
+
+
 # ---------------------------------------------------------------- records and the operator's policy
 
 
@@ -656,11 +728,46 @@ def test_a_held_call_stands_before_or_after_the_write(aws: FakeAws, iam: Any) ->
         iam.get_role(RoleName=name)
 
 
+def test_a_held_write_is_abandoned_with_its_caller(aws: FakeAws, iam: Any) -> None:
+    for after in (False, True):
+        held = aws.faults.hold_write(1, after=after)
+        thread = threading.Thread(
+            target=make_two_roles, args=(aws.client("iam", principal="operator"), after)
+        )
+        thread.start()
+        held.wait_reached(10)
+        held.abandon()
+        thread.join(10)
+        names = {role["RoleName"] for role in iam.list_roles()["Roles"]}
+        assert f"first-{after}" in names
+        assert (f"second-{after}" in names) is after
+
+
+def make_two_roles(client: Any, suffix: object) -> None:
+    make_role(client, f"first-{suffix}")
+    client.get_role(RoleName=f"first-{suffix}")
+    with pytest.raises(ConnectionClosedError):
+        make_role(client, f"second-{suffix}")
+
+
 def test_a_delayed_call_is_answered_late(aws: FakeAws, iam: Any) -> None:
     aws.faults.delay(0.3, "iam:ListRoles", count=1)
     began = time.monotonic()
     iam.list_roles()
     assert time.monotonic() - began >= 0.3
+
+
+def test_inline_policies_lag_behind_writes(aws: FakeAws, iam: Any) -> None:  # A10
+    make_role(iam)
+    named = {"RoleName": "reader", "PolicyName": "p"}
+    iam.put_role_policy(**named, PolicyDocument=policy("s3:GetObject"))
+    aws.faults.late_consistency(30)
+    iam.put_role_policy(**named, PolicyDocument=policy("s3:PutObject"))
+    iam.put_role_policy(RoleName="reader", PolicyName="q", PolicyDocument=policy())
+    document = iam.get_role_policy(**named)["PolicyDocument"]
+    assert document["Statement"][0]["Action"] == ["s3:GetObject"]
+    assert iam.list_role_policies(RoleName="reader")["PolicyNames"] == ["p"]
+    assert refused(iam.get_role_policy, RoleName="reader", PolicyName="q")[0] == "NoSuchEntity"
 
 
 def test_reads_lag_behind_writes(aws: FakeAws, iam: Any) -> None:  # A10

@@ -73,6 +73,11 @@ class Call:
     def is_read(self) -> bool:
         return _READ.match(self.action) is not None
 
+    @property
+    def is_write(self) -> bool:
+        """Whether the call changes an account; sessions of STS do not."""
+        return not self.is_read and self.service != "sts"
+
     def text(self, name: str) -> str:
         """Return one parameter as text, empty when absent."""
         value = self.parameters.get(name, "")

@@ -65,12 +65,15 @@ class StaleReads:
         until = self._monotonic() + seconds
         for action, fields in _reads_changed_by(call):
             answer = await self._backend.ask("iam", call.account_id, action, **fields)
-            key = (call.account_id, action, next(iter(fields.values()), ""))
+            key = (call.account_id, action, "/".join(fields.values()))
             self._kept.setdefault(key, []).append(_Kept(until, answer))
 
 
 def _reads_changed_by(call: Call) -> list[tuple[str, dict[str, str]]]:
     reads: list[tuple[str, dict[str, str]]] = [("GetAccountAuthorizationDetails", {})]
+    if call.action in {"PutRolePolicy", "DeleteRolePolicy"}:
+        inline = {"RoleName": call.text("RoleName"), "PolicyName": call.text("PolicyName")}
+        reads.append(("GetRolePolicy", inline))
     if call.text("RoleName"):
         reads += [(action, {"RoleName": call.text("RoleName")}) for action in _ROLE_READS]
     arn = call.text("PolicyArn")
@@ -82,6 +85,8 @@ def _reads_changed_by(call: Call) -> list[tuple[str, dict[str, str]]]:
 
 
 def _subject(call: Call) -> str:
+    if call.action == "GetRolePolicy":
+        return f"{call.text('RoleName')}/{call.text('PolicyName')}"
     if call.action in _ROLE_READS:
         return call.text("RoleName")
     return call.text("PolicyArn") if call.action in _POLICY_READS else ""

@@ -54,6 +54,7 @@ class Fault:
     hits: int = 0
     reached: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
+    is_abandoned: bool = False
 
     def clear(self) -> None:
         """End the fault and let go of what it holds."""
@@ -62,6 +63,11 @@ class Fault:
 
     def release(self) -> None:
         """Let held calls go on."""
+        self.released.set()
+
+    def abandon(self) -> None:
+        """Drop held calls: held before forwarding, they never happen. For callers that were killed."""
+        self.is_abandoned = True
         self.released.set()
 
     def wait_reached(self, seconds: float = HOLD_SECONDS) -> None:
@@ -172,6 +178,10 @@ class Faults:
         """Stop one call before (or after) forwarding until `release`; see `wait_reached`."""
         kind = Kind.HOLD_AFTER if after else Kind.HOLD_BEFORE
         return self._add(Fault(kind, operation, principal, where=where, remaining=1, skip=skip), None)
+
+    def hold_write(self, number: int, *, after: bool = False, principal: str = "operator") -> Fault:
+        """Stop the caller before (or after) its write number `number`, from 0, whatever it is."""
+        return self.hold("*", after=after, skip=number, principal=principal, where=lambda call: call.is_write)
 
     def late_consistency(self, seconds: float) -> Fault:
         """Answer reads as before a write until that write is `seconds` old (IAM's eventual consistency)."""

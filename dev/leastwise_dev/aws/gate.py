@@ -31,6 +31,7 @@ from leastwise_dev.aws.sts import StsGate, check_assume_role, tell_truth
 
 _CREDENTIAL_KEY = re.compile(r"(Credential=)[^/,\s]+/")
 _AGENT_PATH = re.compile(r"/_leastwise/pod-identity/([^/]+)/v1/credentials")
+_CREATING = {"CreateRole", "CreatePolicy"}
 _ASSUMING = {"AssumeRole", "AssumeRoleWithWebIdentity"}
 
 PolicyCheck = Callable[[tuple[Requirement, ...]], Refusal | None]
@@ -119,10 +120,12 @@ class Gate:
 
     def _lock_of(self, call: Call) -> asyncio.Lock:
         """Serialise writes to one resource: a check of a count and the write that follows are one step."""
-        if call.is_read or call.service != "iam":
+        if not call.is_write or call.service not in {"iam", "eks"}:
             return asyncio.Lock()
-        subject = call.text("RoleName") or call.text("PolicyName") or call.text("PolicyArn")
-        return self._locks[call.account_id, subject.casefold()]
+        if call.action in _CREATING:
+            return self._locks[call.account_id, call.action]  # all names of an account are compared
+        subject = call.text("RoleName") or call.text("PolicyArn") or call.text("clusterName")
+        return self._locks[call.account_id, subject]
 
     async def _serve(self, call: Call, requirements: tuple[Requirement, ...]) -> Answer:
         policy = self.policies.get(call.principal)
@@ -202,6 +205,8 @@ async def _suffer(fault: Fault) -> Refusal | None:
             await asyncio.sleep(fault.seconds)
         case Kind.HOLD_BEFORE | Kind.HOLD_AFTER:
             await asyncio.to_thread(fault.released.wait, HOLD_SECONDS)
+            if fault.is_abandoned:
+                raise ConnectionDroppedError(fault.operation)
         case Kind.DROP_BEFORE | Kind.DROP_AFTER:
             raise ConnectionDroppedError(fault.operation)
         case Kind.STALE_READS:

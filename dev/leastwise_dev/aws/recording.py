@@ -54,6 +54,11 @@ class RecordedCall:
     def operation(self) -> str:
         return f"{self.service}:{self.action}"
 
+    @property
+    def is_write(self) -> bool:
+        """Whether the call changes an account; sessions of STS do not."""
+        return not self.is_read and self.service != "sts"
+
 
 def redact(call: Call) -> dict[str, object]:
     """Return the parameters of a call without what must not be kept."""
@@ -87,7 +92,7 @@ class Recorder:
 
     def writes(self, principal: str = "operator") -> tuple[RecordedCall, ...]:
         """Return the calls of one caller that change something."""
-        return tuple(call for call in self.by(principal) if not call.is_read and call.service != "sts")
+        return tuple(call for call in self.by(principal) if call.is_write)
 
     def counts(self, principal: str | None = None) -> Counter[str]:
         """Count calls by `service:Action`."""

@@ -16,6 +16,14 @@ _NAMESPACES = {
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
 }
 
+_EKS_CODES = {
+    "AccessDenied": ("AccessDeniedException", 403),
+    "ExpiredToken": ("ExpiredTokenException", 403),
+    "InternalFailure": ("ServerException", 500),
+    "ServiceUnavailable": ("ServiceUnavailableException", 503),
+    "Throttling": ("ThrottlingException", 429),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -43,6 +51,7 @@ def to_answer(refusal: Refusal, service: str) -> Answer:
     """Render the refusal in the protocol of the service."""
     request_id = str(uuid.uuid4())
     if service == "eks":
+        refusal = _as_eks(refusal)
         return Answer(
             status=refusal.status,
             body=json.dumps({"message": refusal.message, "__type": refusal.code}).encode(),
@@ -57,6 +66,12 @@ def to_answer(refusal: Refusal, service: str) -> Answer:
         body=_to_xml(refusal, service, request_id).encode(),
         headers=(("Content-Type", "text/xml"), ("x-amzn-RequestId", request_id)),
     )
+
+
+def _as_eks(refusal: Refusal) -> Refusal:
+    """Say what every service refuses in the words of EKS."""
+    code, status = _EKS_CODES.get(refusal.code, (refusal.code, refusal.status))
+    return Refusal(code, refusal.message, status)
 
 
 def _to_xml(refusal: Refusal, service: str, request_id: str) -> str:

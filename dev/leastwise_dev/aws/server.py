@@ -32,6 +32,7 @@ class Server:
         self._ready = threading.Event()
         self._end: asyncio.Event | None = None
         self._failure: BaseException | None = None
+        self.errors: list[Exception] = []  # mistakes of the front door itself
         self.endpoint_url = ""
 
     def start(self) -> None:
@@ -88,6 +89,9 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()  # nobody is left to read it
+        except Exception as error:  # noqa: BLE001 (a thread of its own: kept for whoever stops it)
+            self.errors.append(error)
+            return web.Response(status=500, text="the fake AWS front door failed")
         response = web.Response(status=answer.status, body=answer.body)
         for name, value in answer.headers:
             response.headers[name] = value

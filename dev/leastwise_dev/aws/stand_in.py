@@ -93,7 +93,7 @@ class FakeAws:
         return self._server.endpoint_url
 
     def stop(self) -> None:
-        """Stop the gate, then the emulator."""
+        """Stop the gate, then the emulator; raise when the gate itself failed at a call."""
         self.faults.clear()
         for client in self._clients:
             client.close()
@@ -101,6 +101,8 @@ class FakeAws:
         if self._server is not None:
             self._server.stop()
         self._emulator.stop()
+        if self._server is not None and self._server.errors:
+            raise ExceptionGroup("the fake AWS front door failed", self._server.errors)
 
     def reset(self) -> None:
         """Empty every account, the records, the faults and the quotas; clusters must be made anew."""

@@ -119,7 +119,8 @@ class StrictChecks:
         if (account_id, kind) not in self._names:
             root = await self._backend.read_xml(account_id, action, MaxItems=_LISTED, **fields)
             found = [element.text or "" for element in root.iterfind(path)] if root is not None else []
-            self._names[account_id, kind] = {name.casefold(): name for name in found}
+            # Another call may have come here meanwhile, and its names are younger.
+            self._names.setdefault((account_id, kind), {name.casefold(): name for name in found})
         return self._names[account_id, kind]
 
     # ---- documents

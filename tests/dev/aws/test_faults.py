@@ -78,6 +78,17 @@ def test_a_held_call_is_seen_and_let_go() -> None:
     assert fault.released.is_set()
 
 
+def test_the_write_of_a_number_is_held_whatever_it_is() -> None:
+    faults = Faults()
+    held = faults.hold_write(2)
+    operations = ["iam:CreateRole", "iam:GetRole", "sts:AssumeRole", "eks:CreatePodIdentityAssociation"]
+    met = [bool(faults.find_before(call(each))) for each in (*operations, "iam:PutRolePolicy", "iam:TagRole")]
+    assert met == [False, False, False, False, True, False]
+    held.abandon()
+    assert held.is_abandoned
+    assert held.released.is_set()
+
+
 def test_waiting_for_a_call_that_never_comes_fails() -> None:
     with pytest.raises(TimeoutError, match="iam:DeleteRole"):
         Faults().hold("iam:DeleteRole").wait_reached(0.01)

@@ -45,6 +45,24 @@ def call(service: str, operation: str, parameters: dict[str, Any], refusal: Refu
     return error
 
 
+@pytest.mark.parametrize(
+    ("code", "eks_code", "status"),
+    [
+        ("AccessDenied", "AccessDeniedException", 403),
+        ("Throttling", "ThrottlingException", 429),
+        ("ExpiredToken", "ExpiredTokenException", 403),
+        ("InternalFailure", "ServerException", 500),
+        ("ResourceInUseException", "ResourceInUseException", 409),
+    ],
+)
+def test_eks_has_words_of_its_own_for_what_every_service_refuses(
+    code: str, eks_code: str, status: int
+) -> None:
+    answer = to_answer(Refusal(code, "no", status), "eks")
+    assert dict(answer.headers)["x-amzn-ErrorType"] == eks_code
+    assert answer.status == status
+
+
 @pytest.mark.timeout(20)  # loading a service model takes a second or more on a busy machine
 @pytest.mark.parametrize(("service", "operation", "parameters", "refusal"), CASES)
 def test_botocore_reads_code_message_and_status(
