@@ -22,6 +22,7 @@ from leastwise.ports import CallRecorder, Clock
 READ_SECONDS = 30.0
 WRITE_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
+_GOODBYE_SECONDS = 0.1
 _CONNECTIONS = 40  # the watches hold one each; the rest is for workers
 _OK = range(200, 300)
 _UNAUTHORIZED = 401
@@ -62,7 +63,7 @@ class KubernetesClient:
     ) -> None:
         self._configuration = configuration
         self._configuration.connection_pool_maxsize = _CONNECTIONS
-        self._configuration.retries = 0  # the queue decides what is tried again
+        self._configuration.retries = None  # the queue decides what is tried again
         self._clock = clock
         self._kubeconfig = kubeconfig
         self._context = context
@@ -81,8 +82,9 @@ class KubernetesClient:
         return cls(configuration, clock, kubeconfig=kubeconfig, context=context, recorder=recorder)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also those of streams that were cut: TLS says goodbye for a moment."""
         await self._api.close()
+        await self._clock.sleep(_GOODBYE_SECONDS)
 
     @property
     def server(self) -> str:

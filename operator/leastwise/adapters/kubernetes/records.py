@@ -79,7 +79,7 @@ class BindingRecord(msgspec.Struct, gc=False, rename="camel"):
 class AnnotationFields(msgspec.Struct, gc=False):
     """Of the annotations that a manager holds, the one that matters."""
 
-    role_arn: msgspec.Raw | None = msgspec.field(default=None, name="f:eks.amazonaws.com/role-arn")
+    role_arn: dict[str, object] | None = msgspec.field(default=None, name="f:eks.amazonaws.com/role-arn")
 
 
 class MetadataFields(msgspec.Struct, gc=False):
