@@ -118,10 +118,8 @@ class Reconciler:
             await self._rollbacks.refuse(stored, memory, judgement.findings.problems)
         self._note_roles(world)
         outcome = await self._write(world, judgement, memory)
-        if (judgement.aws.repairs and world.policy.enforcement is Enforcement.ENFORCE) or judgement.removals:
-            self._wake_cloud(world.policy.key)
         report = self._report(stored, world, judgement, outcome, memory)
-        if giving_back and not outcome.failed and not judgement.aws.repairs:
+        if giving_back and not outcome.failed and _stands(judgement):
             report = await self._rollbacks.finish(stored, memory, report)
         await self._publisher.publish(stored, memory, report)
         for each in outcome.done:
@@ -245,6 +243,12 @@ class Reconciler:
             each for each in (judgement.recheck_seconds, outcome.again, judgement.aws.recheck_seconds) if each
         ]
         return min(waits)
+
+
+def _stands(judgement: Judgement) -> bool:
+    """Whether nothing is left to be made in AWS, as far as that is known."""
+    aws = judgement.aws
+    return aws.known and not (aws.unseen or aws.repairs or judgement.findings.problems)
 
 
 def _after_writes(world: World, judgement: Judgement) -> tuple[tuple[Drift, ...], Findings]:
