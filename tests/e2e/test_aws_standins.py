@@ -678,17 +678,13 @@ def test_no_secret_reaches_a_dump(aws: FakeAws, workload_role: str, tmp_path: Pa
 # ---------------------------------------------------------------- faults
 
 
-def test_throttling_lasts_as_long_as_asked(aws: FakeAws, iam: Any) -> None:  # A11
+def test_throttling_meets_as_many_calls_as_asked(aws: FakeAws, iam: Any) -> None:  # A11
     fault = aws.faults.throttle("iam:*", count=2)
     assert refused(iam.list_roles) == ("Throttling", 400, "Rate exceeded")
     aws.client("s3").list_buckets()
     assert refused(iam.list_roles)[0] == "Throttling"
     iam.list_roles()
     assert fault.hits == 2
-    aws.faults.throttle(seconds=0.2)
-    assert refused(iam.list_roles)[0] == "Throttling"
-    time.sleep(0.25)
-    iam.list_roles()
 
 
 def test_server_errors_and_expired_credentials(aws: FakeAws, iam: Any, operator: Any) -> None:
@@ -770,16 +766,43 @@ def test_inline_policies_lag_behind_writes(aws: FakeAws, iam: Any) -> None:  # A
     assert refused(iam.get_role_policy, RoleName="reader", PolicyName="q")[0] == "NoSuchEntity"
 
 
-def test_reads_lag_behind_writes(aws: FakeAws, iam: Any) -> None:  # A10
+class Times:
+    """Wall and monotonic time that a test moves."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def now(self) -> float:
+        return issuer.now + self.passed
+
+    def monotonic(self) -> float:
+        return self.passed
+
+
+@pytest.fixture
+def times() -> Times:
+    return Times()
+
+
+@pytest.fixture
+def timed(times: Times) -> Iterator[FakeAws]:
+    fake = FakeAws.start(tools.ministack(), issuer.jwks, now=times.now, monotonic=times.monotonic)
+    yield fake
+    fake.stop()
+
+
+def test_reads_lag_behind_writes(timed: FakeAws, times: Times) -> None:  # A10
+    iam = timed.client("iam")
     make_role(iam, "old")
-    fault = aws.faults.late_consistency(0.6)
+    fault = timed.faults.late_consistency(10)
     make_role(iam)
     iam.tag_role(RoleName="old", Tags=[OWNER])
+    times.passed = 9
     assert refused(iam.get_role, RoleName="reader")[0] == "NoSuchEntity"
     assert "Tags" not in iam.get_role(RoleName="old")["Role"]
     listed = iam.get_account_authorization_details(Filter=["Role"])["RoleDetailList"]
     assert [role["RoleName"] for role in listed] == ["old"]
-    time.sleep(0.7)
+    times.passed = 11
     iam.get_role(RoleName="reader")
     assert iam.get_role(RoleName="old")["Role"]["Tags"] == [OWNER]
     fault.clear()
@@ -787,19 +810,33 @@ def test_reads_lag_behind_writes(aws: FakeAws, iam: Any) -> None:  # A10
     assert refused(iam.get_role, RoleName="reader")[0] == "NoSuchEntity"
 
 
-def test_temporary_credentials_of_the_operator_end(aws: FakeAws) -> None:
-    clock = [time.time()]
-    fake = FakeAws.start(tools.ministack(), issuer.jwks, now=lambda: clock[0])
-    try:
-        arn = make_role(fake.client("iam"), "leastwise")
-        sts = fake.client("sts", principal="operator")
-        ask = {"RoleArn": arn, "RoleSessionName": "leastwise", "DurationSeconds": 900}
-        there = fake.client("iam", credentials=sts.assume_role(**ask)["Credentials"])
-        there.list_roles()
-        clock[0] += 1000
-        assert refused(there.list_roles)[:2] == ("ExpiredToken", 403)
-    finally:
-        fake.stop()
+def test_throttling_ends_with_its_time(timed: FakeAws, times: Times) -> None:  # A11
+    iam = timed.client("iam")
+    timed.faults.throttle(seconds=300)
+    times.passed = 299
+    assert refused(iam.list_roles)[0] == "Throttling"
+    times.passed = 300
+    iam.list_roles()
+
+
+def test_temporary_credentials_of_the_operator_end(timed: FakeAws, times: Times) -> None:
+    arn = make_role(timed.client("iam"), "leastwise")
+    sts = timed.client("sts", principal="operator")
+    ask = {"RoleArn": arn, "RoleSessionName": "leastwise", "DurationSeconds": 900}
+    there = timed.client("iam", credentials=sts.assume_role(**ask)["Credentials"])
+    there.list_roles()
+    times.passed = time.time() - issuer.now + 1000
+    assert refused(there.list_roles)[:2] == ("ExpiredToken", 403)
+
+
+def test_a_token_ends_by_the_clock_of_the_stand_in(timed: FakeAws, times: Times) -> None:
+    timed.register_oidc_provider(ISSUER, ["sts.amazonaws.com"])
+    arn = make_role(timed.client("iam"), document=IRSA_TRUST)
+    token = issuer.token()
+    times.passed = 3599
+    assume(timed, arn, token)
+    times.passed = 3600
+    assert refused(assume, aws=timed, role=arn, token=token)[0] == "ExpiredTokenException"
 
 
 # ---------------------------------------------------------------- lives

@@ -58,15 +58,17 @@ class FakeAws:
         account_id: str = ACCOUNT_ID,
         region: str = REGION,
         now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         life_seconds: float = 7200.0,
     ) -> None:
         self.account_id = account_id
         self.region = region
         self.recorder = Recorder()
-        self.faults = Faults()
+        self.faults = Faults(monotonic)
         self.quotas = Quotas()
         self._jwks = jwks
         self._now = now
+        self._monotonic = monotonic
         self._emulator = Emulator(ministack, life_seconds=life_seconds)
         self._principals = Principals()
         self._session = boto3.session.Session()  # one: it keeps the service models
@@ -249,7 +251,7 @@ class FakeAws:
             strict=StrictChecks(backend, self.quotas),
             sts=sts,
             authorization=Authorization(backend, {OPERATOR}),
-            stale=StaleReads(backend, self.faults),
+            stale=StaleReads(backend, self.faults, self._monotonic),
             agent=PodIdentityAgent(backend, self._now),
         )
         self._gate = Gate(self._parts, self._now)
