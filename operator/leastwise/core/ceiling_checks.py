@@ -2,8 +2,8 @@
 
 Allow entries must *cover* what is declared, deny entries refuse what they *intersect*; any deny refuses.
 AWS statements are judged pair by pair: each declared action with each declared resource must be covered by
-one single allow entry. Two entries that only together cover a pattern (`[a-m]*` and `[n-z]*` of a `*`) do not
-pass it. Conditions of a statement only narrow it, so they are ignored: they never help to pass.
+one single allow entry. Two entries that only together cover a pattern (`?` and `??*` of a `?*`) do not pass
+it. Conditions of a statement only narrow it, so they are ignored: they never help to pass.
 """
 
 from __future__ import annotations

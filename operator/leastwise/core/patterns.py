@@ -76,13 +76,14 @@ class _Automaton(NamedTuple):
         lowest = states & -states
         return (self.accepting << 1) - lowest
 
-    def repeats(self, states: int) -> set[int]:
-        """Return the sets of states after 0, 1, 2, … characters that no literal equals."""
-        found: set[int] = set()
-        while states not in found:
-            found.add(states)
-            states = self.step(states, ANY_ONE)
-        return found
+    def exhaust(self, states: int) -> int:
+        """Consume characters that no literal equals until only a `*` can: the last one that is reached, since
+        what an earlier one accepts, a later one accepts too. 0 when none is reached."""
+        before = -1
+        while states != before:
+            before, states = states, self.step(states, ANY_ONE)
+        last = (states & self.manys).bit_length()
+        return self.closed(1 << last - 1) if last else 0
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -107,7 +108,8 @@ def declared_resources(text: str) -> tuple[Pattern, ...]:
     plain = _normal(tokens)
     if not _is_incomplete(plain):
         return (plain,)
-    return (plain, _completed(plain))
+    completed = _completed(plain)
+    return (completed,) if plain.is_literal else (plain, completed)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -137,18 +139,20 @@ def covers(outer: str | Pattern, inner: str | Pattern) -> bool:
     """Tell whether every string that `inner` matches is matched by `outer` too.
 
     A wildcard of `inner` is at its worst where it stands for characters that no literal of `outer` equals, so
-    it is enough to run `outer` over `inner` with such characters, `*` taken 0, 1, 2, … times.
+    `outer` is run over `inner` with such characters. Of a `*`, none and very many are enough: where `outer`
+    matches both, it matches any number, since the blocks between its own `*` either stand before the run as
+    for very many, or end where they end for none. (`outer` in normal form: a block begins with a literal.)
     """
     machine = _automaton(_pattern(outer))
     fronts = {machine.closed(1)}
     for token in _pattern(inner).tokens:
         if token == ANY_MANY:
-            fronts = set[int]().union(*(machine.repeats(states) for states in fronts))
+            fronts.add(min(machine.exhaust(states) for states in fronts))  # the earliest `*` accepts least
+            fronts = _smallest(fronts)
         else:
             fronts = {machine.step(states, token) for states in fronts}
         if 0 in fronts:
             return False
-        fronts = _smallest(fronts)
     return all(states & machine.accepting for states in fronts)
 
 
@@ -257,8 +261,6 @@ def _automaton(pattern: Pattern) -> _Automaton:
 
 def _smallest(fronts: set[int]) -> set[int]:
     """Keep the sets that hold no other one: what the smaller set accepts, the larger accepts too."""
-    if len(fronts) == 1:
-        return fronts
     kept: list[int] = []
     for states in sorted(fronts, key=int.bit_count):
         if not any(smaller & states == smaller for smaller in kept):
