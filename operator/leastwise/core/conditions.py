@@ -5,39 +5,33 @@ Conditions carry no times in their messages; `lastTransitionTime` moves only wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+
+from leastwise.core.reasons import Reason
+
+__all__ = [
+    "MESSAGE_LIMIT",
+    "AccountFindings",
+    "Condition",
+    "Findings",
+    "Problem",
+    "Reason",
+    "Verdict",
+    "conclude_account",
+    "conclude_policy",
+    "lasting_text",
+    "stamp",
+    "worst_problem",
+]
 
 
-class Reason(Enum):
-    """Why a policy or an account is in its state; CamelCase words that people and tools may rely on."""
+MESSAGE_LIMIT = 1024
+"""Longest message of a condition; the schema would take more, but a status is read by people."""
 
-    PROGRESSING = "Progressing"
-    SUCCEEDED = "Succeeded"
-    DRIFT_DETECTED = "DriftDetected"
-    CLOUD_ACCESS_DENIED = "CloudAccessDenied"
-    WRITE_FAILED = "WriteFailed"  # a write keeps failing for another reason than access
-    REPAIR_CONTESTED = "RepairContested"  # a second writer undoes our change every time
-    EXTRA_REPORTED = "ExtraReported"
-    OBSERVED = "Observed"
-    INVALID_SPEC = "InvalidSpec"
-    CEILING_EXCEEDED = "CeilingExceeded"
-    QUOTA_EXCEEDED = "QuotaExceeded"
-    NOT_OWNED = "NotOwned"
-    CONFLICT = "Conflict"
-    OPERATOR_FORBIDDEN = "OperatorForbidden"
-    PROPAGATING = "Propagating"
-    NO_SUBJECTS = "NoSubjects"
-    REF_NOT_FOUND = "RefNotFound"
-    DATA_STALE = "DataStale"
-    READ_DENIED = "ReadDenied"
-    SUSPENDED = "Suspended"
-    REVOKE_BLOCKED = "RevokeBlocked"
-    DELETING = "Deleting"
-    AUTHENTICATION_FAILED = "AuthenticationFailed"
-    WRONG_ACCOUNT = "WrongAccount"
+_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d:?\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +70,10 @@ class Verdict:
 class Findings:
     """What one run of the loop found about a policy; everything that its conditions depend on.
 
-    `drift_known` False: a Gap, staleness or suspension forbids an all-clear. `repairing`: Enforce, and
-    repairable drift is being written now. `open_drifts` counts drift that is not exempt; `drift_summary` is
-    one sentence about it. `no_subjects`: a selector that matches nothing. `unseen`: nothing evaluated yet.
+    `drift_known` False: a Gap or staleness forbids an all-clear; drift that was seen all the same is still
+    drift. `repairing`: Enforce, and repairable drift is being written now. `open_drifts` counts drift that is
+    not exempt; `drift_summary` is one sentence about it. `no_subjects`: a selector that matches nothing.
+    `unseen`: an account of the policy was not read for the first time yet.
     """
 
     generation: int
@@ -115,6 +110,9 @@ _PRECEDENCE = (
     Reason.PROPAGATING,
 )
 _NOT_ACCEPTED = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
+# With these nothing may be called clear, whatever else was compared.
+_NOT_COMPARED = frozenset({Reason.INVALID_SPEC, Reason.READ_DENIED, Reason.DATA_STALE})
+_NOT_YET = "not evaluated yet"
 
 
 def worst_problem(problems: Iterable[Problem]) -> Problem | None:
@@ -122,8 +120,13 @@ def worst_problem(problems: Iterable[Problem]) -> Problem | None:
     pass, then by a fixed order, then by message."""
     order = {reason: place for place, reason in enumerate(_PRECEDENCE)}
 
-    def rank(problem: Problem) -> tuple[bool, int, str]:
-        return (problem.waiting, order.get(problem.reason, len(order)), problem.message)
+    def rank(problem: Problem) -> tuple[bool, int, str, str]:
+        return (
+            problem.waiting,
+            order.get(problem.reason, len(order)),
+            problem.reason.value,
+            problem.message,
+        )
 
     return min(problems, key=rank, default=None)
 
@@ -131,13 +134,17 @@ def worst_problem(problems: Iterable[Problem]) -> Problem | None:
 def conclude_policy(
     findings: Findings, previous: Iterable[Condition], now: datetime
 ) -> tuple[Condition, ...]:
-    """Turn one run's findings into the conditions of an EntitlementPolicy (docs/conditions.md, row by row)."""
+    """Turn one run's findings into the conditions of an EntitlementPolicy (docs/conditions.md, row by row).
+
+    Reconciling, Stalled and DataStale exist only while True, at the end of the list; of the first two there
+    is never more than one, so that kstatus has no order to depend on.
+    """
     ready, progress = _ready(findings)
     verdicts = [ready, *_common(findings)]
     if progress:
         verdicts.append(Verdict(progress, "True", ready.reason, ready.message))
     if findings.data_stale and not findings.deleting:
-        verdicts.append(Verdict("DataStale", "True", Reason.DATA_STALE.value, findings.data_stale))
+        verdicts.append(_verdict("DataStale", "True", Reason.DATA_STALE, findings.data_stale))
     return stamp(verdicts, previous, generation=findings.generation, now=now)
 
 
@@ -150,87 +157,129 @@ def stamp(
     for each in verdicts:
         old = before.get(each.type)
         time = old.last_transition_time if old is not None and old.status == each.status else now
-        stamped.append(Condition(each.type, each.status, each.reason, each.message[:1024], generation, time))
+        message = lasting_text(each.message)
+        stamped.append(Condition(each.type, each.status, each.reason, message, generation, time))
     return tuple(stamped)
+
+
+def lasting_text(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """Bound a text and take times out of it, as errors of a cloud hold them: an equal state gives an equal
+    message, or every run would write a status."""
+    timeless = _TIME.sub("(time)", text)
+    return timeless if len(timeless) <= limit else timeless[: limit - 1] + "…"
+
+
+def _verdict(kind: str, status: str, reason: Reason, message: str) -> Verdict:
+    return Verdict(kind, status, reason.value, message)
 
 
 def _ready(findings: Findings) -> tuple[Verdict, str]:
     """The summary, and whether Reconciling or Stalled goes with it."""
-    worst = worst_problem(findings.problems)
     if findings.deleting:
-        if worst is not None and worst.reason is Reason.REVOKE_BLOCKED:
-            return _verdict("False", worst.reason, worst.message), "Stalled"
-        return _verdict("False", Reason.DELETING, findings.deletion_message), "Reconciling"
+        return _ready_deleting(findings)
     if findings.enforcement == "Suspended":
         text = "enforcement is 'Suspended': nothing is compared, written or removed"
-        return _verdict("False", Reason.SUSPENDED, text), ""
+        return _verdict("Ready", "False", Reason.SUSPENDED, text), ""
+    worst = worst_problem(_problems(findings))
+    if worst is not None and not worst.waiting:
+        return _verdict("Ready", "False", worst.reason, worst.message), "Stalled"
     if findings.unseen:
-        return _verdict("Unknown", Reason.PROGRESSING, "not evaluated yet"), "Reconciling"
+        return _verdict("Ready", "Unknown", Reason.PROGRESSING, _NOT_YET), "Reconciling"
     if worst is not None:
-        progress = "Reconciling" if worst.waiting else "Stalled"
-        return _verdict("False", worst.reason, worst.message), progress
+        return _verdict("Ready", "False", worst.reason, worst.message), "Reconciling"
     if findings.repairing:
-        return _verdict("False", Reason.DRIFT_DETECTED, findings.drift_summary), "Reconciling"
+        text = findings.drift_summary or "what is declared is being written"
+        return _verdict("Ready", "False", Reason.DRIFT_DETECTED, text), "Reconciling"
+    if not findings.drift_known:
+        return _verdict("Ready", "Unknown", Reason.PROGRESSING, _unknown_text(findings)), "Reconciling"
     return _ready_without_problem(findings), ""
+
+
+def _ready_deleting(findings: Findings) -> tuple[Verdict, str]:
+    blocked = worst_problem(each for each in findings.problems if each.reason is Reason.REVOKE_BLOCKED)
+    if blocked is not None:
+        return _verdict("Ready", "False", blocked.reason, blocked.message), "Stalled"
+    return _verdict("Ready", "False", Reason.DELETING, findings.deletion_message), "Reconciling"
+
+
+def _problems(findings: Findings) -> tuple[Problem, ...]:
+    """Old data is a problem of its own, even where nothing else tells it."""
+    if not findings.data_stale:
+        return findings.problems
+    return (*findings.problems, Problem(Reason.DATA_STALE, findings.data_stale, waiting=True))
 
 
 def _ready_without_problem(findings: Findings) -> Verdict:
     if findings.no_subjects:
-        return _verdict(
-            "True", Reason.NO_SUBJECTS, "the selector matches no ServiceAccount; nothing is granted"
-        )
+        text = "the selector matches no ServiceAccount; nothing is granted"
+        return _verdict("Ready", "True", Reason.NO_SUBJECTS, text)
     if findings.open_drifts and findings.enforcement == "Enforce":
-        return _verdict("True", Reason.EXTRA_REPORTED, findings.drift_summary)
+        return _verdict("Ready", "True", Reason.EXTRA_REPORTED, findings.drift_summary)
     if findings.open_drifts:
-        return _verdict("True", Reason.OBSERVED, findings.drift_summary)
-    return _verdict("True", Reason.SUCCEEDED, "granted as declared")
-
-
-def _verdict(status: str, reason: Reason, message: str) -> Verdict:
-    return Verdict("Ready", status, reason.value, message)
+        return _verdict("Ready", "True", Reason.OBSERVED, findings.drift_summary)
+    return _verdict("Ready", "True", Reason.SUCCEEDED, "granted as declared")
 
 
 def _common(findings: Findings) -> tuple[Verdict, ...]:
     """Accepted, ResolvedRefs, Drifted and ExcessPermissions: always shown."""
+    unused = "no usage source is configured"
+    excess = _verdict("ExcessPermissions", "Unknown", Reason.USAGE_NOT_OBSERVED, unused)
+    return (_accepted(findings), _resolved(findings), _drifted(findings), excess)
+
+
+def _accepted(findings: Findings) -> Verdict:
     refused = worst_problem(each for each in findings.problems if each.reason in _NOT_ACCEPTED)
+    if refused is not None:
+        return _verdict("Accepted", "False", refused.reason, refused.message)
+    if findings.unseen:
+        return _verdict("Accepted", "Unknown", Reason.PROGRESSING, _NOT_YET)
+    return _verdict("Accepted", "True", Reason.ACCEPTED, "valid and within the ceilings")
+
+
+def _resolved(findings: Findings) -> Verdict:
     missing = worst_problem(each for each in findings.problems if each.reason is Reason.REF_NOT_FOUND)
-    unseen = findings.unseen
-    accepted = Verdict("Accepted", "Unknown", "Progressing", "not evaluated yet")
-    resolved = Verdict("ResolvedRefs", "Unknown", "Progressing", "not evaluated yet")
-    if not unseen:
-        accepted = (
-            Verdict("Accepted", "False", refused.reason.value, refused.message)
-            if refused
-            else Verdict("Accepted", "True", "Accepted", "valid and within the ceilings")
-        )
-        resolved = (
-            Verdict("ResolvedRefs", "False", missing.reason.value, missing.message)
-            if missing
-            else Verdict("ResolvedRefs", "True", "ResolvedRefs", "everything that is referred to exists")
-        )
-    excess = Verdict("ExcessPermissions", "Unknown", "UsageNotObserved", "no usage source is configured")
-    return (accepted, resolved, _drifted(findings), excess)
+    if missing is not None:
+        return _verdict("ResolvedRefs", "False", missing.reason, missing.message)
+    if findings.unseen:
+        return _verdict("ResolvedRefs", "Unknown", Reason.PROGRESSING, _NOT_YET)
+    text = "everything that is referred to exists"
+    return _verdict("ResolvedRefs", "True", Reason.RESOLVED_REFS, text)
 
 
 def _drifted(findings: Findings) -> Verdict:
+    if findings.deleting:
+        text = findings.drift_unknown_message or "the policy is being deleted"
+        return _verdict("Drifted", "Unknown", Reason.NOT_COMPARED, text)
+    if findings.enforcement == "Suspended":
+        text = "nothing is compared while suspended"
+        return _verdict("Drifted", "Unknown", Reason.SUSPENDED, text)
     if findings.unseen:
-        return Verdict("Drifted", "Unknown", "Progressing", "not evaluated yet")
-    if findings.enforcement == "Suspended" and not findings.deleting:
-        return Verdict("Drifted", "Unknown", "Suspended", "nothing is compared while suspended")
+        return _verdict("Drifted", "Unknown", Reason.PROGRESSING, _NOT_YET)
     if findings.open_drifts:
-        return Verdict("Drifted", "True", "DriftDetected", findings.drift_summary)
-    if not findings.drift_known:
-        reason = "DataStale" if findings.data_stale else "NotCompared"
-        return Verdict(
-            "Drifted", "Unknown", reason, findings.drift_unknown_message or "not everything could be read"
-        )
-    return Verdict("Drifted", "False", "InSync", "what is granted is what is declared")
+        return _verdict("Drifted", "True", Reason.DRIFT_DETECTED, findings.drift_summary)
+    return _not_drifted(findings)
+
+
+def _not_drifted(findings: Findings) -> Verdict:
+    """The all-clear, only after a comparison that was whole (design rule 6)."""
+    if findings.data_stale:
+        return _verdict("Drifted", "Unknown", Reason.DATA_STALE, findings.data_stale)
+    unread = worst_problem(each for each in findings.problems if each.reason in _NOT_COMPARED)
+    if unread is not None or not findings.drift_known:
+        text = findings.drift_unknown_message or (unread.message if unread else _unknown_text(findings))
+        return _verdict("Drifted", "Unknown", Reason.NOT_COMPARED, text)
+    return _verdict("Drifted", "False", Reason.IN_SYNC, "nothing that was compared differs")
+
+
+def _unknown_text(findings: Findings) -> str:
+    return findings.drift_unknown_message or "not everything could be read"
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFindings:
-    """What a refresh found about a CloudAccount. `stale` is a message while the data is old; `gaps` counts
-    what could not be read."""
+    """What a refresh found about a CloudAccount. `unseen`: it was never read. `stale` is a message while the
+    last refresh failed or the data is old; `expired`: it is older than policies may be judged by. `gaps`
+    counts what could not be read."""
 
     generation: int
     unseen: bool = False
@@ -239,6 +288,7 @@ class AccountFindings:
     problems: tuple[Problem, ...] = ()
     stale: str = ""
     gaps: int = 0
+    expired: bool = False
 
 
 def conclude_account(
@@ -250,7 +300,7 @@ def conclude_account(
     if progress:
         verdicts.append(Verdict(progress, "True", ready.reason, ready.message))
     if findings.stale:
-        verdicts.append(Verdict("DataStale", "True", Reason.DATA_STALE.value, findings.stale))
+        verdicts.append(_verdict("DataStale", "True", Reason.DATA_STALE, findings.stale))
     return stamp(verdicts, previous, generation=findings.generation, now=now)
 
 
@@ -258,12 +308,16 @@ def _account_ready(findings: AccountFindings) -> tuple[Verdict, str]:
     worst = worst_problem(findings.problems)
     if findings.deleting:
         users = ", ".join(findings.in_use_by[:5]) or "removals that still wait"
-        return _verdict("False", Reason.DELETING, f"still in use by {users}"), "Reconciling"
+        return _verdict("Ready", "False", Reason.DELETING, f"still in use by {users}"), "Reconciling"
     if worst is not None:
-        return _verdict("False", worst.reason, worst.message), "Reconciling" if worst.waiting else "Stalled"
+        progress = "Reconciling" if worst.waiting else "Stalled"
+        return _verdict("Ready", "False", worst.reason, worst.message), progress
     if findings.unseen:
-        return _verdict("Unknown", Reason.PROGRESSING, "not read yet"), "Reconciling"
+        text = findings.stale or "not read yet"
+        return _verdict("Ready", "Unknown", Reason.PROGRESSING, text), "Reconciling"
+    if findings.stale and findings.expired:
+        return _verdict("Ready", "False", Reason.DATA_STALE, findings.stale), "Reconciling"
     if findings.gaps:
         text = f"read with {findings.gaps} gaps; nothing is removed and nothing called clear inside them"
-        return _verdict("True", Reason.SUCCEEDED, text), ""
-    return _verdict("True", Reason.SUCCEEDED, "read whole"), ""
+        return _verdict("Ready", "True", Reason.SUCCEEDED, text), ""
+    return _verdict("Ready", "True", Reason.SUCCEEDED, "read whole"), ""
