@@ -43,6 +43,7 @@ def everything(render: Render) -> Objects:
             "namespaces": ["payments"],
             "bindableClusterRoles": ["view"],
             "serviceAccountAnnotations": True,
+            "podStartEvents": True,
             "clusterBindings": True,
             "clusterBindableClusterRoles": ["metrics-reader"],
         },

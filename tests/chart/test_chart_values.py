@@ -59,7 +59,13 @@ REFUSED: list[tuple[Mapping[str, object], str]] = [
     ({"privileges": {"level": 4}}, "value must be one of 0, 1, 2, 3"),
     ({"privileges": {"level": "2"}}, "got string, want integer"),
     ({"privileges": {"level": 1}}, "privileges.namespaces must name the namespaces"),
-    ({"privileges": {"serviceAccountAnnotations": True}}, "must name the namespaces whose ServiceAccounts"),
+    ({"privileges": {"serviceAccountAnnotations": True}}, "namespaces that serviceAccountAnnotations is for"),
+    ({"privileges": {"podStartEvents": True}}, "namespaces that podStartEvents is for"),
+    (
+        {"scope": {"namespaces": ["shop"]}, "privileges": {"level": 1, "namespaces": ["payments"]}},
+        "must not hold 'payments': scope.namespaces leaves it out",
+    ),
+    ({"scope": {"namespaces": ["*"]}}, "scope/namespaces/0"),
     ({"privileges": {"namespaces": ["*", "payments"]}}, '["*"] alone'),
     ({"privileges": {"namespaces": ["kube-system"]}}, "must not hold 'kube-system'"),
     ({"privileges": {"namespaces": [chart.NAMESPACE]}}, f"must not hold '{chart.NAMESPACE}'"),
@@ -169,13 +175,17 @@ def test_defaults_and_bounds_are_those_of_the_settings(value: str) -> None:
 
 def test_the_settings_read_what_the_pod_is_told(render: Render, monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = {"id": "c-1", "name": "prod", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/prod"}
-    told = environment(render({"cluster": cluster, "settings": {"workers": 3, "metricsMode": "aggregated"}}))
+    scope = {"namespaces": ["payments", "shop"]}
+    told = environment(
+        render({"cluster": cluster, "scope": scope, "settings": {"workers": 3, "metricsMode": "aggregated"}})
+    )
     for name, value in told.items():
         if isinstance(value, str):
             monkeypatch.setenv(name, value)
     settings = Settings()
     assert (settings.cluster_id, settings.cluster_name) == ("c-1", "prod")
     assert settings.workers == 3
+    assert settings.namespaces == ("payments", "shop")
     assert settings.metrics_mode.value == "aggregated"
     assert settings.revisions_max_age_seconds == 7_776_000
     assert told["LEASTWISE_OPERATOR_NAMESPACE"] == {"fieldRef": {"fieldPath": "metadata.namespace"}}

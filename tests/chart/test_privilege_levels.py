@@ -18,25 +18,24 @@ NAMESPACED = ["payments", "shop"]
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privileges.md"
 
 # (where it holds, API group, resources, names, verbs); where: `*` the cluster, `own` the operator's
-# namespace, `selected` each namespace of privileges.namespaces.
+# namespace, `scope` each namespace of scope.namespaces or else the cluster, `selected` each namespace of
+# privileges.namespaces.
 Right = tuple[str, str, str, str, str]
 
 OBSERVE: list[Right] = [
-    ("*", RBAC, "clusterrolebindings clusterroles rolebindings roles", "", "get list watch"),
-    ("*", "", "namespaces serviceaccounts", "", "get list watch"),
-    ("*", "leastwise.dev", "cloudaccounts entitlementceilings entitlementpolicies", "", "get list watch"),
-    ("*", "leastwise.dev", "cloudaccounts entitlementpolicies", "", "patch"),
-    (
-        "*",
-        "leastwise.dev",
-        "cloudaccounts/status entitlementceilings/status entitlementpolicies/status",
-        "",
-        "patch update",
-    ),
-    ("*", "events.k8s.io", "events", "", "create patch"),
+    ("*", RBAC, "clusterrolebindings clusterroles", "", "get list watch"),
+    ("*", "", "namespaces", "", "get list watch"),
+    ("*", "leastwise.dev", "cloudaccounts entitlementceilings", "", "get list watch"),
+    ("*", "leastwise.dev", "cloudaccounts", "", "patch"),
+    ("*", "leastwise.dev", "cloudaccounts/status entitlementceilings/status", "", "patch"),
+    ("*", "events.k8s.io", "events", "", "create get patch"),
+    ("scope", RBAC, "rolebindings roles", "", "get list watch"),
+    ("scope", "", "serviceaccounts", "", "get list watch"),
+    ("scope", "leastwise.dev", "entitlementpolicies", "", "get list patch watch"),
+    ("scope", "leastwise.dev", "entitlementpolicies/status", "", "patch"),
     ("own", "coordination.k8s.io", "leases", "", "create"),
-    ("own", "coordination.k8s.io", "leases", "leastwise-controller", "get patch update"),
-    ("own", "apps", "controllerrevisions", "", "create delete get list"),
+    ("own", "coordination.k8s.io", "leases", "leastwise-controller", "get update"),
+    ("own", "apps", "controllerrevisions", "", "create delete get list patch"),
 ]
 BIND: list[Right] = [
     ("selected", RBAC, "rolebindings", "", "create delete patch"),
@@ -47,6 +46,7 @@ MIRROR: list[Right] = [ROLES, ("selected", RBAC, "roles", "", "bind")]
 MIRRORED: list[Right] = [("selected", "", "configmaps", "", "get list watch")]
 ESCALATE: list[Right] = [ROLES, ("selected", RBAC, "roles", "", "bind escalate")]
 ANNOTATE: Right = ("selected", "", "serviceaccounts", "", "patch")
+PODS: Right = ("selected", "", "pods", "", "list")
 CLUSTER_BIND: list[Right] = [
     ("*", RBAC, "clusterrolebindings", "", "create delete patch"),
     ("*", RBAC, "clusterroles", "metrics-reader", "bind"),
@@ -74,7 +74,14 @@ def rights(objects: Objects, account: str) -> Counter[Right]:
 
 
 def expected(table: list[Right]) -> Counter[Right]:
-    return Counter({right: len(NAMESPACED) if right[0] == "selected" else 1 for right in table})
+    """The table for a whole cluster."""
+    places = {"scope": "*"}
+    return Counter(
+        {
+            (places.get(right[0], right[0]), *right[1:]): len(NAMESPACED) if right[0] == "selected" else 1
+            for right in table
+        }
+    )
 
 
 def account_of(level: int) -> str:
@@ -91,11 +98,12 @@ def test_switches_add_their_rules_only(render: Render) -> None:
     privileges: dict[str, Any] = {
         **values["privileges"],
         "serviceAccountAnnotations": True,
+        "podStartEvents": True,
         "clusterBindings": True,
         "clusterBindableClusterRoles": ["metrics-reader"],
     }
     found = rights(render({**values, "privileges": privileges}), "leastwise")
-    assert found == expected([*LADDER[1], ANNOTATE, *CLUSTER_BIND])
+    assert found == expected([*LADDER[1], ANNOTATE, PODS, *CLUSTER_BIND])
 
 
 def test_annotations_may_be_allowed_without_any_level(render: Render) -> None:
@@ -111,15 +119,21 @@ def test_a_level_without_bindable_roles_holds_no_bind(render: Render) -> None:
 def test_every_namespace_is_an_explicit_cluster_wide_binding(render: Render) -> None:
     objects = render({"privileges": {"level": 3, "namespaces": ["*"], "bindableClusterRoles": ["view"]}})
     found = rights(objects, "leastwise-escalate")
+    assert found == Counter({("own" if right[0] == "own" else "*", *right[1:]): 1 for right in LADDER[3]})
+
+
+def test_a_scope_of_namespaces_reads_there_and_nowhere_else(render: Render) -> None:
+    found = rights(render({"scope": {"namespaces": NAMESPACED}}), "leastwise")
+    places = {"scope": "selected"}
     assert found == Counter(
-        {("*" if right[0] == "selected" else right[0], *right[1:]): 1 for right in LADDER[3]}
+        {(places.get(right[0], right[0]), *right[1:]): 2 if right[0] == "scope" else 1 for right in OBSERVE}
     )
 
 
 def test_rights_of_a_namespace_stand_in_that_namespace(render: Render) -> None:
     for each in render(chart.sample_values(2)):
         if each["kind"] == "ClusterRoleBinding":
-            assert each["metadata"]["name"] == "leastwise-observe"
+            assert each["metadata"]["name"] in {"leastwise-observe", "leastwise-observe-namespaces"}
 
 
 def test_level_three_has_a_process_and_an_account_of_its_own(render: Render) -> None:
@@ -208,5 +222,5 @@ def test_the_document_lists_the_rules_of_every_level() -> None:
         tuple(" ".join(sorted(rule.get(part, []))) for part in ("apiGroups", "resources", "verbs"))
         for rule in documented
     }
-    table = [*LADDER[1], *MIRROR, *ESCALATE, ANNOTATE, *CLUSTER_BIND]
+    table = [*LADDER[1], *MIRROR, *ESCALATE, ANNOTATE, PODS, *CLUSTER_BIND]
     assert words == {(right[1], right[2], right[4]) for right in table}

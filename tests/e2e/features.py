@@ -102,8 +102,10 @@ def _signals(on: Installation) -> list[Attempt]:
     }
     finalizers = {"metadata": {"finalizers": ["leastwise.dev/finalizer"]}}
     without: Manifest = {"metadata": {"finalizers": []}}
+    events = f"/apis/events.k8s.io/v1/namespaces/{on.team}/events"
     return [
-        Attempt("POST", f"/apis/events.k8s.io/v1/namespaces/{on.team}/events", event),
+        Attempt("POST", events, event),
+        Attempt("GET", f"{events}/feature-{on.level}"),
         Attempt("PATCH", f"{on.policy_path('enforced')}/status?fieldManager=s&force=true", status, APPLY),
         Attempt("PATCH", on.policy_path("enforced"), finalizers, MERGE),
         Attempt("PATCH", on.policy_path("enforced"), without, MERGE),
@@ -122,15 +124,16 @@ def _own_records(on: Installation) -> list[Attempt]:
         "kind": "ControllerRevision",
         "metadata": {"name": "feature"},
         "revision": 1,
-        "data": {"a": "b"},
+        "data": {},  # immutable byte by byte, so nothing that the server would write in another way
     }
     leases = f"/apis/coordination.k8s.io/v1/namespaces/{on.own}/leases"
     revisions = f"/apis/apps/v1/namespaces/{on.own}/controllerrevisions"
     return [
         Attempt("POST", leases, lease),
-        Attempt("PATCH", f"{leases}/leastwise-controller", {"spec": {"holderIdentity": "y"}}, MERGE),
+        Attempt("GET", f"{leases}/leastwise-controller"),
         Attempt("POST", revisions, revision),
         Attempt("GET", revisions),
+        Attempt("PATCH", f"{revisions}/feature", {"metadata": {"annotations": {"a": "b"}}}, MERGE),
         Attempt("DELETE", f"{revisions}/feature"),
     ]
 

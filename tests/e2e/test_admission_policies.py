@@ -142,6 +142,23 @@ def test_each_feature_works_or_is_forbidden_as_documented(
         assert 403 in [answer.status for answer in answers], answers
 
 
+def test_the_lease_is_renewed_by_an_update(switchless: Mapping[int, Installation]) -> None:
+    on = switchless[0]
+    path = f"/apis/coordination.k8s.io/v1/namespaces/{on.own}/leases"
+    lease = {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": "leastwise-controller"},
+        "spec": {"holderIdentity": "x"},
+    }
+    held = on.operator.request("POST", path, lease).json()
+    held["spec"]["holderIdentity"] = "y"
+    assert on.operator.request("PUT", f"{path}/leastwise-controller", held).status == 200
+    other = {**lease, "metadata": {"name": "other"}}
+    made = on.operator.request("POST", path, other).json()
+    assert on.operator.request("PUT", f"{path}/other", made).status == 403
+
+
 # ---------------------------------------------------------------- who may say Enforce
 
 

@@ -50,6 +50,10 @@ volumeMounts:
 - name: LEASTWISE_CLUSTER_{{ upper $key }}
   value: {{ get $.Values.cluster $key | quote }}
 {{- end }}
+{{- with .Values.scope.namespaces }}
+- name: LEASTWISE_NAMESPACES
+  value: {{ toJson . | quote }}
+{{- end }}
 {{- range $key, $value := .Values.settings }}
 - name: LEASTWISE_{{ snakecase $key | upper }}
   value: {{ if kindIs "string" $value }}{{ quote $value }}{{ else }}{{ int64 $value | quote }}{{ end }}

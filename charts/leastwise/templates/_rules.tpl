@@ -33,6 +33,12 @@
   verbs: [patch]
 {{- end -}}
 
+{{- define "leastwise.rules.pods" -}}
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list]
+{{- end -}}
+
 {{/* Where the guard reads the cluster's identity, unless it is set. */}}
 {{- define "leastwise.guardParameter" -}}
 {{- if not .Values.cluster.id -}}
