@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from leastwise.core.severities import (
     DriftCase,
     case_of_extra_binding,
     is_escalating,
+    render_severity_table,
     severity_of,
     severity_of_extra_binding,
     severity_of_extra_role,
@@ -35,6 +37,11 @@ def test_every_case_has_one_row_and_the_worst_stand_first() -> None:
         (row.severity for row in SEVERITY_TABLE), reverse=True
     )
     assert all(row.what and row.why for row in SEVERITY_TABLE)
+
+
+def test_the_documentation_holds_the_table_of_the_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "severities.md").read_text()
+    assert render_severity_table() in page
 
 
 @pytest.mark.parametrize(

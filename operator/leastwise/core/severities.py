@@ -291,3 +291,9 @@ def _action_escalates(action: str) -> bool:
 
 def _is_reading(action: str) -> bool:
     return any(action_covers(pattern, action) for pattern in _READING_ACTIONS)
+
+
+def render_severity_table() -> str:
+    """Render the table as Markdown, as docs/severities.md holds it."""
+    rows = [f"| {row.severity.word} | `{row.case}` | {row.what} | {row.why} |" for row in SEVERITY_TABLE]
+    return "\n".join(("| Severity | Case | What | Why |", "| --- | --- | --- | --- |", *rows)) + "\n"
