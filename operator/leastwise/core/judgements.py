@@ -25,7 +25,7 @@ from leastwise.core.kubernetes_drifts import (
 )
 from leastwise.core.kubernetes_plans import plan_repairs, plan_retirements
 from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange, WriteBinding
-from leastwise.core.snapshots import Gap
+from leastwise.core.snapshots import Gap, GapReason
 from leastwise.core.worlds import OwnedRole, World
 
 _DECIDING_GAPS = frozenset(
@@ -88,7 +88,7 @@ def judge(world: World) -> Judgement:
         drift_summary=summarise(open_drifts),
         repairing=bool(repairs or aws.repairs) and may_write and policy.enforcement is Enforcement.ENFORCE,
         no_subjects=policy.subject.is_selector and not world.subjects,
-        data_stale=world.aws.stale if policy.aws is not None else "",
+        data_stale=_stale_text(world, gaps),
     )
     return Judgement(
         findings=findings,
@@ -113,7 +113,8 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
         return (Problem(Reason.INVALID_SPEC, text),)
     for gap in world.gaps:
         if gap.scope in {"entitlementceilings", "namespaces"}:
-            return (Problem(Reason.READ_DENIED, f"ceilings cannot be decided: {gap.message}"),)
+            text = f"ceilings cannot be decided: {gap.message}"
+            return (Problem(Reason.READ_DENIED, text, waiting=not _is_lasting(gap)),)
     violations = ceiling_violations(world)
     if not violations:
         return ()
@@ -145,8 +146,12 @@ def narrowing_of(world: World) -> str:
 
 def _judge_kubernetes(world: World, aws: AwsJudgement) -> tuple[list[Drift], list[Problem], Plan]:
     policy, owner = world.policy, world.owner
+    gaps = _deciding_gaps(world)
     problems = list(_reference_problems(world))
     problems += find_ownership_problems(world.desired, world.actual, owner)
+    refused = [each for each in gaps if _is_lasting(each)]
+    if refused:
+        problems.append(Problem(Reason.READ_DENIED, _gap_text(refused)))
     if _is_held(world):
         return [], problems, ()
     drifts = list(
@@ -171,12 +176,20 @@ def _judge_kubernetes(world: World, aws: AwsJudgement) -> tuple[list[Drift], lis
             account = world.service_account.account
             change = AnnotateServiceAccount(account, aws.annotation)
             repairs = (*repairs, PlannedChange(change, f"ServiceAccount/{account} lacks its role ARN"))
-    gaps = _deciding_gaps(world)
-    if gaps:
-        refused = tuple(each for each in repairs if _needs_read(each, gaps))
-        repairs = tuple(each for each in repairs if each not in refused)
-        problems.append(Problem(Reason.READ_DENIED, _gap_text(gaps)))
+    drifts = [each for each in drifts if not _is_unproven(each, gaps)]
+    repairs = tuple(each for each in repairs if not _needs_read(each, gaps))
     return drifts, problems, repairs
+
+
+def _is_lasting(gap: Gap) -> bool:
+    """Whether a Gap stays until somebody changes something; the others pass by themselves."""
+    return gap.reason in {GapReason.FORBIDDEN.value, GapReason.MALFORMED.value}
+
+
+def _is_unproven(drift: Drift, gaps: tuple[Gap, ...]) -> bool:
+    """What a failed read did not show is not missing (R12)."""
+    plural = f"{drift.ref.partition('/')[0].lower()}s"
+    return drift.kind is DriftKind.MISSING and any(gap.scope == plural for gap in gaps)
 
 
 def _needs_read(step: PlannedChange, gaps: tuple[Gap, ...]) -> bool:
@@ -198,12 +211,15 @@ def _creates_for(step: PlannedChange, world: World) -> bool:
 
 def _reference_problems(world: World) -> Iterable[Problem]:
     policy = world.policy
+    unread = {gap.scope for gap in world.gaps}
     waiting = is_waiting(world.since_missing, world.now, world.deadlines.ref_seconds)
-    if not policy.subject.is_selector and not world.subjects:
+    if not policy.subject.is_selector and not world.subjects and "serviceaccounts" not in unread:
         account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
         text = f"ServiceAccount '{account}' does not exist; nothing is granted to a name that does not exist"
         yield Problem(Reason.REF_NOT_FOUND, text, waiting)
     for each in world.unresolved:
+        if f"{each.kind.lower()}s" in unread:
+            continue  # not proven to be missing (R12)
         yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", waiting)
 
 
@@ -213,7 +229,10 @@ def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
 
 
 def _is_held(world: World) -> bool:
-    """The named ServiceAccount is gone, but its grace has not passed: nothing is taken away yet."""
+    """The named ServiceAccount is gone, but its grace has not passed, or ServiceAccounts cannot be read:
+    nothing is compared or taken away yet."""
+    if not world.subjects and any(gap.scope == "serviceaccounts" for gap in world.gaps):
+        return True
     if world.policy.subject.is_selector or world.subjects:
         return False
     return is_waiting(world.since_missing, world.now, world.deadlines.subject_grace_seconds)
@@ -254,6 +273,13 @@ def _deciding_gaps(world: World) -> tuple[Gap, ...]:
 
 def _gap_text(gaps: Iterable[Gap]) -> str:
     return "; ".join(f"{each.scope} cannot be read: {each.message}" for each in sorted(gaps))
+
+
+def _stale_text(world: World, gaps: tuple[Gap, ...]) -> str:
+    """What is too old to judge by, and will be read again without anybody's help."""
+    if world.policy.aws is not None and world.aws.stale:
+        return world.aws.stale
+    return _gap_text(each for each in gaps if not _is_lasting(each))
 
 
 def _unknown_message(gaps: tuple[Gap, ...], aws: AwsJudgement) -> str:
