@@ -9,9 +9,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import Metric
 
 from leastwise.core.drifts import DriftKind, Severity
 
@@ -21,11 +23,136 @@ RESULTS = ("success", "error")
 ERROR_REASONS = ("retry", "forbidden", "conflict", "invalid", "authentication", "other")
 ENFORCEMENTS = ("Observe", "Enforce", "Suspended")
 READY = ("True", "False", "Unknown")
-CODE_CLASSES = ("2xx", "3xx", "4xx", "5xx", "none")
+CODE_CLASSES = ("2xx", "3xx", "4xx", "5xx", "error")
 OPERATION_GROUPS = ("read", "write", "assume", "list")
 SEVERITIES = tuple(each.name.lower() for each in Severity)
 KINDS = tuple(each.value for each in DriftKind)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+_NAMED = ("namespace", "name")
+_ACCOUNT = ("cloud", "account_ref")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSpec:
+    """One metric as it is scraped. `bound` says how many series it may have: P policies, N namespaces, C
+    accounts, b buckets. What has the labels `namespace, name` exists only with `metrics_mode` detailed."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    labels: tuple[str, ...]
+    meaning: str
+    bound: str
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether it has series for each policy."""
+        return set(_NAMED) <= set(self.labels)
+
+
+METRICS: tuple[MetricSpec, ...] = (
+    MetricSpec(
+        "leastwise_build_info", "gauge", ("version", "commit", "python"), "Version of the operator", "1"
+    ),
+    MetricSpec(
+        "leastwise_config_info",
+        "gauge",
+        ("metrics_mode", "reports_api", "storage"),
+        "Settings that change what metrics mean",
+        "1",
+    ),
+    MetricSpec("leastwise_leader", "gauge", (), "1 on the active pod", "1 a pod"),
+    MetricSpec("leastwise_reconcile_total", "counter", ("handler", "result"), "Runs of the loop", "8"),
+    MetricSpec("leastwise_reconcile_duration_seconds", "histogram", ("handler",), "Length of a run", "4b"),
+    MetricSpec(
+        "leastwise_reconcile_errors_total",
+        "counter",
+        ("handler", "reason"),
+        "Runs that failed, by what to do next",
+        "24",
+    ),
+    MetricSpec("leastwise_queue_depth", "gauge", ("handler",), "Keys that wait for a worker", "4"),
+    MetricSpec(
+        "leastwise_queue_oldest_timestamp_seconds",
+        "gauge",
+        ("handler",),
+        "When the key that waits longest was added; absent if none waits",
+        "4",
+    ),
+    MetricSpec(
+        "leastwise_policies", "gauge", ("enforcement", "ready"), "Policies by enforcement and readiness", "9"
+    ),
+    MetricSpec(
+        "leastwise_policy_condition",
+        "gauge",
+        (*_NAMED, "type", "status"),
+        "Current status of each condition",
+        "7P",
+    ),
+    MetricSpec(
+        "leastwise_policy_observed_lag",
+        "gauge",
+        (),
+        "Policies with an unobserved generation",
+        "1",
+    ),
+    MetricSpec(
+        "leastwise_policy_last_reconcile_timestamp_seconds",
+        "gauge",
+        _NAMED,
+        "Last run of a policy",
+        "P",
+    ),
+    MetricSpec(
+        "leastwise_policy_last_drift_check_timestamp_seconds",
+        "gauge",
+        _NAMED,
+        "Last whole comparison of a policy",
+        "P",
+    ),
+    MetricSpec("leastwise_drift_detected_total", "counter", ("cloud", "kind"), "Drift found", "8"),
+    MetricSpec(
+        "leastwise_drift_corrected_total", "counter", ("cloud", "kind", "result"), "Drift written back", "16"
+    ),
+    MetricSpec("leastwise_drift_open", "gauge", ("cloud", "severity"), "Drift that is open now", "10"),
+    MetricSpec(
+        "leastwise_drift_namespace_open",
+        "gauge",
+        ("namespace", "cloud"),
+        "Drift that is open now, by team",
+        "2N",
+    ),
+    MetricSpec(
+        "leastwise_drift_time_to_repair_seconds", "histogram", ("cloud",), "From detection to repair", "2b"
+    ),
+    MetricSpec(
+        "leastwise_cloud_api_requests_total",
+        "counter",
+        ("cloud", "operation_group", "code_class"),
+        "API calls; code class error: no answer came",
+        "40",
+    ),
+    MetricSpec(
+        "leastwise_cloud_api_request_duration_seconds", "histogram", ("cloud",), "Length of an API call", "2b"
+    ),
+    MetricSpec(
+        "leastwise_cloud_api_throttled_total",
+        "counter",
+        ("cloud",),
+        "API calls refused for rate",
+        "2",
+    ),
+    MetricSpec("leastwise_cloud_account_up", "gauge", _ACCOUNT, "1 when the last refresh worked", "C"),
+    MetricSpec(
+        "leastwise_cloud_account_last_sync_timestamp_seconds",
+        "gauge",
+        _ACCOUNT,
+        "When the last whole listing began",
+        "C",
+    ),
+)
+"""Every metric, in the order of the documentation."""
+
+_SPECS = {spec.name: spec for spec in METRICS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,143 +162,72 @@ class PolicyState:
     enforcement: str
     conditions: Mapping[str, str]
     drifts: tuple[tuple[str, str], ...] = ()  # (cloud, severity in lower case), one an open drift
-    lagging: bool = False
+
+
+class _Registry(CollectorRegistry):
+    """Leaves out the `_created` series of the client library: they double what counters cost, and promtool's
+    rules of naming do not know them."""
+
+    def collect(self) -> Iterable[Metric]:
+        for family in super().collect():
+            family.samples = [each for each in family.samples if not each.name.endswith("_created")]
+            yield family
 
 
 class Metrics:
     """The registry and its metrics. One instance a process, made by the factory."""
 
     def __init__(self, *, version: str, detailed: bool, mode: str) -> None:
-        self.registry = CollectorRegistry()
+        self.registry = _Registry()
         self._detailed = detailed
         self._states: dict[tuple[str, str], PolicyState] = {}
-        registry = self.registry
-        self._info(version, mode)
-        self.leader = Gauge("leastwise_leader", "1 on the active pod", registry=registry)
-        self.reconciles = Counter(
-            "leastwise_reconcile", "Runs of the loop", ["handler", "result"], registry=registry
-        )
-        self.reconcile_seconds = Histogram(
-            "leastwise_reconcile_duration_seconds",
-            "Length of a run",
-            ["handler"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.reconcile_errors = Counter(
-            "leastwise_reconcile_errors",
-            "Runs that failed, by what to do next",
-            ["handler", "reason"],
-            registry=registry,
-        )
-        self.queue_depth = Gauge("leastwise_queue_depth", "Keys that wait", ["handler"], registry=registry)
-        self.policies = Gauge(
-            "leastwise_policies",
-            "Policies by enforcement and readiness",
-            ["enforcement", "ready"],
-            registry=registry,
-        )
-        self.observed_lag = Gauge(
-            "leastwise_policy_observed_lag", "Policies with a generation not yet observed", registry=registry
-        )
-        self._policy_metrics()
-        self._drift_metrics()
-        self._cloud_metrics()
+        self._namespaces: dict[str, int] = {}
+        gauge, counter, histogram = self._gauge, self._counter, self._histogram
+        gauge("leastwise_build_info").labels(version, "unknown", platform.python_version()).set(1)
+        gauge("leastwise_config_info").labels(mode, "none", "none").set(1)
+        self.leader = gauge("leastwise_leader")
+        self.reconciles = counter("leastwise_reconcile_total")
+        self.reconcile_seconds = histogram("leastwise_reconcile_duration_seconds")
+        self.reconcile_errors = counter("leastwise_reconcile_errors_total")
+        self.queue_depth = gauge("leastwise_queue_depth")
+        self.queue_oldest = gauge("leastwise_queue_oldest_timestamp_seconds")
+        self.policies = gauge("leastwise_policies")
+        self.condition = gauge("leastwise_policy_condition")
+        self.observed_lag = gauge("leastwise_policy_observed_lag")
+        self.last_reconcile = gauge("leastwise_policy_last_reconcile_timestamp_seconds")
+        self.last_drift_check = gauge("leastwise_policy_last_drift_check_timestamp_seconds")
+        self.drift_detected = counter("leastwise_drift_detected_total")
+        self.drift_corrected = counter("leastwise_drift_corrected_total")
+        self.drift_open = gauge("leastwise_drift_open")
+        self.drift_namespace = gauge("leastwise_drift_namespace_open")
+        self.time_to_repair = histogram("leastwise_drift_time_to_repair_seconds")
+        self.requests = counter("leastwise_cloud_api_requests_total")
+        self.request_seconds = histogram("leastwise_cloud_api_request_duration_seconds")
+        self.throttled = counter("leastwise_cloud_api_throttled_total")
+        self.account_up = gauge("leastwise_cloud_account_up")
+        self.account_sync = gauge("leastwise_cloud_account_last_sync_timestamp_seconds")
         self._zero()
 
-    def _info(self, version: str, mode: str) -> None:
-        build = Gauge(
-            "leastwise_build_info",
-            "Version of the operator",
-            ["version", "commit", "python"],
-            registry=self.registry,
-        )
-        build.labels(version, "unknown", platform.python_version()).set(1)
-        config = Gauge(
-            "leastwise_config_info",
-            "Settings that change what metrics mean",
-            ["metrics_mode", "reports_api", "storage"],
-            registry=self.registry,
-        )
-        config.labels(mode, "none", "none").set(1)
+    def _gauge(self, name: str) -> Gauge:
+        spec = _SPECS[name]
+        return Gauge(name, spec.meaning, spec.labels, registry=self._home(spec))
 
-    def _policy_metrics(self) -> None:
-        names = ["namespace", "name"]
-        registry = self.registry
-        self.condition = Gauge(
-            "leastwise_policy_condition",
-            "Current status of each condition",
-            [*names, "type", "status"],
-            registry=registry,
-        )
-        self.last_reconcile = Gauge(
-            "leastwise_policy_last_reconcile_timestamp_seconds", "Last run", names, registry=registry
-        )
-        self.last_drift_check = Gauge(
-            "leastwise_policy_last_drift_check_timestamp_seconds",
-            "Last whole comparison",
-            names,
-            registry=registry,
-        )
+    def _counter(self, name: str) -> Counter:
+        spec = _SPECS[name]
+        return Counter(name, spec.meaning, spec.labels, registry=self._home(spec))
 
-    def _drift_metrics(self) -> None:
-        registry = self.registry
-        self.drift_detected = Counter(
-            "leastwise_drift_detected", "Drift found", ["cloud", "kind"], registry=registry
-        )
-        self.drift_corrected = Counter(
-            "leastwise_drift_corrected", "Drift repaired", ["cloud", "kind", "result"], registry=registry
-        )
-        self.drift_open = Gauge(
-            "leastwise_drift_open", "Drift that is open now", ["cloud", "severity"], registry=registry
-        )
-        self.drift_namespace = Gauge(
-            "leastwise_drift_namespace_open",
-            "Drift that is open now, by team",
-            ["namespace", "cloud"],
-            registry=registry,
-        )
-        self.time_to_repair = Histogram(
-            "leastwise_drift_time_to_repair_seconds",
-            "From detection to repair",
-            ["cloud"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
+    def _histogram(self, name: str) -> Histogram:
+        spec = _SPECS[name]
+        return Histogram(name, spec.meaning, spec.labels, buckets=_SECONDS, registry=self._home(spec))
 
-    def _cloud_metrics(self) -> None:
-        registry = self.registry
-        self.requests = Counter(
-            "leastwise_cloud_api_requests",
-            "API calls",
-            ["cloud", "operation_group", "code_class"],
-            registry=registry,
-        )
-        self.request_seconds = Histogram(
-            "leastwise_cloud_api_request_duration_seconds",
-            "Length of a call",
-            ["cloud"],
-            buckets=_SECONDS,
-            registry=registry,
-        )
-        self.throttled = Counter(
-            "leastwise_cloud_api_throttled", "Calls refused for rate", ["cloud"], registry=registry
-        )
-        account = ["cloud", "account_ref"]
-        self.account_up = Gauge(
-            "leastwise_cloud_account_up", "1 when the last refresh worked", account, registry=registry
-        )
-        self.account_sync = Gauge(
-            "leastwise_cloud_account_last_sync_timestamp_seconds",
-            "Last whole listing",
-            account,
-            registry=registry,
-        )
+    def _home(self, spec: MetricSpec) -> CollectorRegistry | None:
+        return self.registry if self._detailed or not spec.is_detailed else None
 
     def _zero(self) -> None:
         """Export what is known from the start, so that rates and absences can be told apart."""
         for handler in HANDLERS:
             self.queue_depth.labels(handler).set(0)
+            self.reconcile_seconds.labels(handler)
             for result in RESULTS:
                 self.reconciles.labels(handler, result)
             for reason in ERROR_REASONS:
@@ -180,13 +236,23 @@ class Metrics:
             for ready in READY:
                 self.policies.labels(enforcement, ready).set(0)
         for cloud in CLOUDS:
-            self.throttled.labels(cloud)
-            for kind in KINDS:
-                self.drift_detected.labels(cloud, kind)
-                for result in RESULTS:
-                    self.drift_corrected.labels(cloud, kind, result)
-            for severity in SEVERITIES:
-                self.drift_open.labels(cloud, severity).set(0)
+            self._zero_cloud(cloud)
+
+    def _zero_cloud(self, cloud: str) -> None:
+        self.throttled.labels(cloud)
+        self.request_seconds.labels(cloud)
+        self.time_to_repair.labels(cloud)
+        for group in OPERATION_GROUPS:
+            for code_class in CODE_CLASSES:
+                self.requests.labels(cloud, group, code_class)
+        for kind in KINDS:
+            self.drift_detected.labels(cloud, kind)
+            for result in RESULTS:
+                self.drift_corrected.labels(cloud, kind, result)
+        for severity in SEVERITIES:
+            self.drift_open.labels(cloud, severity).set(0)
+
+    # ---------------------------------------------------------------- what is told
 
     def record_call(
         self, cloud: str, operation_group: str, code_class: str, seconds: float, *, throttled: bool
@@ -209,6 +275,7 @@ class Metrics:
         elif self._detailed:
             for metric in (self.last_reconcile, self.last_drift_check):
                 _remove(metric, namespace, name)
+        self._follow_namespace(namespace, (state is not None) - (old is not None))
 
     def touch_policy(self, namespace: str, name: str, *, now: float, compared: bool) -> None:
         """Note when a policy was last run, and compared whole."""
@@ -217,10 +284,20 @@ class Metrics:
             if compared:
                 self.last_drift_check.labels(namespace, name).set(now)
 
+    def set_oldest(self, handler: str, added: float | None) -> None:
+        """Say when the key that waits longest was added; None: none waits."""
+        if added is None:
+            _remove(self.queue_oldest, handler)
+        else:
+            self.queue_oldest.labels(handler).set(added)
+
+    def forget_account(self, cloud: str, account_ref: str) -> None:
+        """Drop the series of an account that is gone: an alert on it would never end."""
+        for metric in (self.account_up, self.account_sync):
+            _remove(metric, cloud, account_ref)
+
     def _count(self, namespace: str, name: str, state: PolicyState, sign: int) -> None:
         self.policies.labels(state.enforcement, state.conditions.get("Ready", "Unknown")).inc(sign)
-        if state.lagging:
-            self.observed_lag.inc(sign)
         for cloud, severity in state.drifts:
             self.drift_open.labels(cloud, severity).inc(sign)
             self.drift_namespace.labels(namespace, cloud).inc(sign)
@@ -232,10 +309,22 @@ class Metrics:
             else:
                 _remove(self.condition, namespace, name, kind, status)
 
+    def _follow_namespace(self, namespace: str, change: int) -> None:
+        """A namespace has series while it has a policy."""
+        count = self._namespaces.get(namespace, 0) + change
+        self._namespaces[namespace] = count
+        for cloud in CLOUDS:
+            if count > 0:
+                self.drift_namespace.labels(namespace, cloud)
+            else:
+                _remove(self.drift_namespace, namespace, cloud)
+        if count <= 0:
+            del self._namespaces[namespace]
+
+    # ---------------------------------------------------------------- what is read
+
     def expose(self, accept: str) -> tuple[bytes, str]:
         """Return the metrics in the format that the reader accepts, and its content type."""
-        if not accept:
-            return generate_latest(self.registry), "text/plain; version=0.0.4; charset=utf-8"
         encoder, content_type = choose_encoder(accept)
         return encoder(self.registry), content_type
 
@@ -248,5 +337,8 @@ def _remove(metric: Gauge, *labels: str) -> None:
 
 
 def names_of(metrics: Metrics) -> Iterable[str]:
-    """List every metric name, for the documentation and its test."""
-    return sorted(family.name for family in metrics.registry.collect())
+    """List every metric by the name that is scraped."""
+    return sorted(
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in metrics.registry.collect()
+    )

@@ -1,4 +1,4 @@
-"""The loop of one CloudAccount: refresh, phase two of removals, status. One status write a refresh at most."""
+"""The loop of one CloudAccount: refresh, phase two of removals, one status write a refresh at most."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_ownership import remove_after_time
 from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers, plan_removal
-from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account
+from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account, lasting_text
 from leastwise.core.entitlements import Enforcement
 from leastwise.core.errors import ForbiddenError, LeastwiseError
 from leastwise.core.identities import Cluster, Mark
@@ -64,19 +64,23 @@ class AccountLane:
         """Refresh one account and do what is due in it; return when to refresh again."""
         account = self._view.account(name)
         if account is None:
-            self._clouds.forget(name)
+            self._forget(name)
             return None
         with structlog.contextvars.bound_contextvars(account=name):
             error = await self._clouds.refresh(account)
             removal = await self._phase_two(account) if error is None else self._pending(account)
             if account.deleting and self._may_go(account):
                 await self._kubernetes.remove_account_finalizer(name)
-                self._clouds.forget(name)
+                self._forget(name)
                 return None
             if not account.has_finalizer and not account.deleting:
                 await self._kubernetes.add_account_finalizer(name)
             await self._publish(account, error, removal)
             return self._next(account, error, removal)
+
+    def _forget(self, name: str) -> None:
+        self._clouds.forget(name)
+        self._metrics.forget_account("aws", name)
 
     def _next(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> float:
         wait = float(account.refresh_seconds)
@@ -174,12 +178,13 @@ class AccountLane:
         snapshot = self._clouds.snapshot(account.name)
         findings = AccountFindings(
             generation=account.generation,
-            unseen=snapshot is None and error is None,
+            unseen=snapshot is None,
             deleting=account.deleting,
             in_use_by=self._users(account) if account.deleting else (),
             problems=_problems(error),
             stale=self._stale(account, error),
             gaps=len(snapshot.gaps) if snapshot is not None else 0,
+            expired=bool(self._clouds.stale_message(account.name)),
         )
         conditions = conclude_account(findings, conditions_from_json(stored), self._clock.now())
         status: dict[str, object] = {
@@ -195,7 +200,7 @@ class AccountLane:
             }
             gaps = sorted(snapshot.gaps)
             status["gaps"] = [
-                {"scope": each.scope[:512], "reason": each.reason, "message": each.message[:512]}
+                {"scope": each.scope[:512], "reason": each.reason, "message": lasting_text(each.message, 512)}
                 for each in gaps[:MAX_GAPS]
             ]
             status["gapsOmitted"] = max(0, len(gaps) - MAX_GAPS)

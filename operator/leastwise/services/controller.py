@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from leastwise.core.accounts import AwsAccount
+from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.identities import PolicyKey
 from leastwise.metrics import Metrics
 from leastwise.ports import ChangeEvent, Clock, ClusterView
@@ -212,15 +213,25 @@ class Controller:
         """Bring what is only measured when read up to date."""
         for queue in (self.policies, self.clouds, self.accounts, self.ceilings):
             self._metrics.queue_depth.labels(queue.name).set(queue.depth)
+            age = queue.oldest_age()
+            added = None if age is None else self._clock.now().timestamp() - age
+            self._metrics.set_oldest(queue.name, added)
+        self._metrics.observed_lag.set(sum(self._is_unobserved(each) for each in self._view.policies()))
+
+    def _is_unobserved(self, policy: EntitlementPolicy) -> bool:
+        stored = self._view.stored_policy(policy.key)
+        return stored is not None and stored.status.get("observedGeneration") != policy.generation
 
 
 ERROR_GROUPS = {
     "RetryLaterError": "retry",
+    "ThrottledError": "retry",
     "ResultUnknownError": "retry",
     "ForbiddenError": "forbidden",
     "ConflictError": "conflict",
     "AlreadyExistsError": "conflict",
     "InvalidError": "invalid",
+    "InvalidEntitlementError": "invalid",
     "AuthenticationError": "authentication",
     "WrongAccountError": "authentication",
 }
