@@ -29,7 +29,7 @@ from leastwise.core.identities import PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import BindingSubject
-from leastwise.services.leases import OpenGuard
+from leastwise.services.leases import LeaseKeeper, OpenGuard
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.kubectl import Kubectl
 
@@ -574,3 +574,38 @@ async def test_lease_is_written_only_over_what_was_read(
     assert spec["renewTime"] >= spec["acquireTime"]
     await store.update(third, holder="", seconds=15, timeout_seconds=5)
     assert admin.get("lease", "leastwise-controller", namespace)["spec"].get("holderIdentity", "") == ""
+
+
+async def test_hung_api_server_ends_the_holder_within_its_lease_and_a_standby_takes_over_after(
+    cluster: ControlPlane, client: KubernetesClient, namespace: str
+) -> None:
+    clock = SystemClock()
+    lost: list[str] = []
+
+    def keeper(identity: str) -> LeaseKeeper:
+        store = KubernetesLeaseStore(client, clock, namespace, "leastwise-controller")
+        return LeaseKeeper(store, clock, seconds=4, identity=identity, on_lost=lost.append)
+
+    active, standby = keeper("a"), keeper("b")
+    await active.acquire()
+    active.check(1.0)
+    holding = asyncio.create_task(active.hold())
+    waiting = asyncio.create_task(standby.acquire())
+    await asyncio.sleep(2.0)
+    assert not waiting.done()
+    await asyncio.to_thread(cluster.pause_api_server)
+    try:
+        paused = clock.monotonic()
+        with pytest.raises(LeaseLostError):
+            await holding
+        assert clock.monotonic() - paused < 4.5
+        assert len(lost) == 1
+        with pytest.raises(LeaseLostError):
+            active.check(0.0)
+    finally:
+        await asyncio.to_thread(cluster.resume_api_server)
+    async with asyncio.timeout(30):
+        await waiting
+    standby.check(1.0)
+    assert not active.is_held
+    await standby.release()

@@ -15,11 +15,11 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 
 from leastwise.adapters.kubernetes.answers import EXPIRED, ExpiredError, Status, read_status, to_error
-from leastwise.adapters.kubernetes.client import KubernetesClient
 from leastwise.adapters.kubernetes.decoding import Codec, Item
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.adapters.kubernetes.kinds import WATCHED, ResourceKind
@@ -46,12 +46,26 @@ class WatchPace:
     refused_retry: float = 20.0  # rights and CRDs come by hand
 
 
+class WatchSource(Protocol):
+    """What a watch needs of `KubernetesClient`."""
+
+    async def read(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
+        """GET a path; return the body of a 2xx answer."""
+        ...
+
+    def stream(
+        self, path: str, query: Mapping[str, str], *, silence_seconds: float
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Open a GET whose body has no end; give its chunks."""
+        ...
+
+
 class KindWatch:
     """Follows one kind, in one namespace or everywhere, and feeds the index."""
 
     def __init__(
         self,
-        client: KubernetesClient,
+        client: WatchSource,
         kind: ResourceKind,
         namespace: str,
         codec: Codec[object],
@@ -204,7 +218,7 @@ class ClusterWatcher:
 
     def __init__(
         self,
-        client: KubernetesClient,
+        client: WatchSource,
         index: ClusterIndex,
         codecs: Mapping[str, Codec[object]],
         clock: Clock,
