@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from leastwise_dev import tools
+from leastwise_dev import tools, world_objects
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.kubectl import Kubectl
+from leastwise_dev.worlds import World
 
 CRDS = Path(__file__).parents[2] / "crds"
 
@@ -49,3 +51,39 @@ def apply_crds(plane: ControlPlane) -> None:
     if not files:
         pytest.fail(f"no CRD in {CRDS.name}/: run `make crds`")
     plane.install_crds(files)
+
+
+# ---------------------------------------------------------------- worlds: cluster, chart, AWS, operator
+
+
+@pytest.fixture(scope="session")
+def shared_world() -> Iterator[World]:
+    """One world for all tests that disturb nobody: level 2, AWS account `prod`, the operator running."""
+    with World() as made:
+        made.apply(world_objects.cloud_account())
+        made.operator.start()
+        yield made
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """The shared world; its operator runs, also when a test before this one left it otherwise."""
+    if not shared_world.operator.is_running:
+        shared_world.operator.start()
+    return shared_world
+
+
+@pytest.fixture
+def team(world: World) -> Iterator[str]:
+    """A namespace of the shared world with its ceiling and ServiceAccount `api`; emptied afterwards."""
+    name = world.team(f"team-{secrets.token_hex(4)}")
+    yield name
+    world.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
+    world.kubectl.delete("namespace", name, wait=False)
+
+
+@pytest.fixture
+def make_world() -> Iterator[Callable[..., World]]:
+    """Worlds of a test's own, by the arguments of `World`; stopped at its end."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(World(**options))
