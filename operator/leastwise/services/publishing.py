@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from leastwise.core.conditions import Condition, Findings, Reason, conclude_policy, worst_problem
+from leastwise.core.conditions import Condition, Findings, conclude_policy, lasting_text, worst_problem
 from leastwise.core.drifts import Drift, DriftKind
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.errors import ForbiddenError
-from leastwise.core.events import Announcement, EventReason
+from leastwise.core.events import Announcement, EventReason, event_note, event_of_problem
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.metrics import Metrics, PolicyState
 from leastwise.ports import Clock, KubernetesWriter
 from leastwise.services.memory import PolicyMemory
-from leastwise.services.statuses import conditions_from_json, render_policy_status
+from leastwise.services.statuses import (
+    conditions_from_json,
+    drift_refs_from_json,
+    find_condition,
+    is_same_status,
+    render_policy_status,
+)
 
 KIND = "EntitlementPolicy"
-_REFUSALS = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
 DriftId = tuple[str, str, str]
 
 
@@ -29,10 +34,12 @@ def drift_id(drift: Drift) -> DriftId:
 
 @dataclass(frozen=True, slots=True)
 class PolicyReport:
-    """Everything about one run that people and tools get to see."""
+    """Everything about one run that people and tools get to see. `found` is the drift that the run began
+    with, `drifts` what is left of it after the run's writes."""
 
     findings: Findings
     drifts: tuple[Drift, ...] = ()
+    found: tuple[Drift, ...] = ()
     declared: int = 0
     role_name: str = ""
     role_arn: str = ""
@@ -64,11 +71,12 @@ class Publisher:
             account_ref=report.account_ref,
             revision=report.revision,
         )
-        if status != stored.status:
+        changes = [*self._announcements(stored, memory, report)]
+        if not is_same_status(status, stored.status):
             await self._writer.write_status(KIND, policy.key.namespace, policy.key.name, status)
-        for each in self._announcements(memory, report):
-            await self.announce(policy, each)
         self._measure(policy, report, conditions)
+        for each in changes:
+            await self.announce(policy, each)
 
     async def announce(self, policy: EntitlementPolicy, announcement: Announcement) -> None:
         """Post one event on the policy."""
@@ -78,7 +86,7 @@ class Publisher:
             policy.key.name,
             str(policy.uid),
             reason=announcement.reason.value,
-            message=announcement.message[:1024],
+            message=event_note(lasting_text(announcement.message)),
             warning=announcement.warning,
         )
 
@@ -90,7 +98,7 @@ class Publisher:
             pods = await self._writer.pods_of(account)
         except ForbiddenError:
             return
-        text = f"started before the AWS identity of ServiceAccount '{account}' existed: restart the pod to use it"
+        text = f"started before the AWS identity of ServiceAccount '{account}' existed: restart it to use it"
         for pod in pods:
             if pod.created < now:
                 await self._writer.emit_event(
@@ -107,44 +115,67 @@ class Publisher:
         """The policy is gone: so are its metrics."""
         self._metrics.set_policy(policy_namespace, policy_name, None)
 
-    def _announcements(self, memory: PolicyMemory, report: PolicyReport) -> Iterable[Announcement]:
+    def _announcements(
+        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport
+    ) -> Iterable[Announcement]:
+        """What changed since the last report: found first, then written, then gone."""
+        detected, ended = self._drift_changes(stored, memory, report)
+        yield from detected
         yield from report.announcements
-        yield from self._drift_changes(memory, report)
-        worst = worst_problem(report.findings.problems)
-        told = f"{worst.reason.value}: {worst.message}" if worst and not worst.waiting else ""
-        if told and told != memory.announced and worst is not None:
-            reason = EventReason.NOT_ACCEPTED if worst.reason in _REFUSALS else EventReason.WRITE_REFUSED
-            if worst.reason is Reason.REPAIR_CONTESTED:
-                reason = EventReason.REPAIR_CONTESTED
-            if worst.reason is Reason.REVOKE_BLOCKED:
-                reason = EventReason.REVOKE_BLOCKED
-            yield Announcement(reason, told, warning=True)
-        memory.announced = told
+        yield from ended
+        yield from _problem_changes(stored, memory, report)
 
-    def _drift_changes(self, memory: PolicyMemory, report: PolicyReport) -> Iterable[Announcement]:
-        now = self._clock.monotonic()
-        if not report.findings.drift_known and not report.drifts:
-            return
-        open_now = {
-            drift_id(each): each
-            for each in report.drifts
-            if not each.exempt and not (each.plane == "aws" and memory.aws.busy)
+    def _drift_changes(
+        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport
+    ) -> tuple[list[Announcement], list[Announcement]]:
+        """Compare with what was open before; under a Gap nothing is taken for ended (design rule 6)."""
+        if report.findings.enforcement == "Suspended" or report.findings.deleting:
+            return [], []
+        busy = memory.aws.busy  # what is seen in AWS now is neither old nor new
+        before = memory.open_drifts
+        left = _open(report.drifts, without_aws=busy)
+        seen = {**_open(report.found, without_aws=busy), **left}
+        kept = {
+            key: each
+            for key, each in before.items()
+            if key not in seen and (not report.findings.drift_known or (busy and each.plane == "aws"))
         }
-        fresh = [each for key, each in open_now.items() if key not in memory.open_drifts]
-        ended = [each for key, each in memory.open_drifts.items() if key not in open_now]
+        ended = [each for key, each in {**before, **seen}.items() if key not in left and key not in kept]
+        # after a restart the stored status says what was told already
+        told = before.keys() if before else drift_refs_from_json(stored.status)
+        fresh = [each for key, each in seen.items() if key not in told]
+        detected = [*self._detect(fresh, memory, report)]
+        gone = [*self._end(ended, memory, report)]
+        memory.open_drifts = {**kept, **left}
+        memory.aws.repaired = memory.aws.repaired and busy
+        return detected, gone
+
+    def _detect(
+        self, fresh: Iterable[Drift], memory: PolicyMemory, report: PolicyReport
+    ) -> Iterable[Announcement]:
         for each in fresh:
-            memory.detected_at[drift_id(each)] = now
-            if not (each.kind is DriftKind.MISSING and not memory.granted_before):
-                self._metrics.drift_detected.labels(each.plane, each.kind.value).inc()
-                yield Announcement(EventReason.DRIFT_DETECTED, _sentence(each), warning=True)
+            memory.detected_at[drift_id(each)] = self._clock.monotonic()
+            if _is_first_grant(each, memory, report):
+                continue
+            self._metrics.drift_detected.labels(each.plane, each.kind.value).inc()
+            yield Announcement(EventReason.DRIFT_DETECTED, _sentence(each), warning=True)
+
+    def _end(
+        self, ended: Iterable[Drift], memory: PolicyMemory, report: PolicyReport
+    ) -> Iterable[Announcement]:
+        now = self._clock.monotonic()
+        accepted = {drift_id(each) for each in report.drifts if each.exempt}
         for each in ended:
             since = memory.detected_at.pop(drift_id(each), now)
-            if report.repaired or (each.plane == "aws" and memory.aws.repaired):
+            wrote = memory.aws.repaired if each.plane == "aws" else bool(report.repaired)
+            if _is_first_grant(each, memory, report):
+                continue
+            if drift_id(each) in accepted:
+                yield Announcement(EventReason.DRIFT_ENDED, f"{each.ref} is accepted by 'drift.exempt'")
+            elif wrote and each.repairable:
                 self._metrics.time_to_repair.labels(each.plane).observe(now - since)
-            elif memory.granted_before:
+            else:
                 yield Announcement(EventReason.DRIFT_ENDED, f"{each.ref} is as declared again")
-        memory.open_drifts = open_now
-        memory.aws.repaired = memory.aws.repaired and memory.aws.busy
 
     def _measure(
         self, policy: EntitlementPolicy, report: PolicyReport, conditions: Iterable[Condition]
@@ -153,9 +184,46 @@ class Publisher:
         statuses: Mapping[str, str] = {each.type: each.status for each in conditions}
         drifts = tuple((each.plane, each.severity.name.lower()) for each in report.drifts if not each.exempt)
         self._metrics.set_policy(namespace, name, PolicyState(policy.enforcement.value, statuses, drifts))
-        compared = report.findings.drift_known and not report.findings.unseen
+        findings = report.findings
+        compared = findings.drift_known and not (
+            findings.unseen or findings.deleting or findings.enforcement == "Suspended"
+        )
         self._metrics.touch_policy(namespace, name, now=self._clock.now().timestamp(), compared=compared)
+
+
+def _is_first_grant(drift: Drift, memory: PolicyMemory, report: PolicyReport) -> bool:
+    """What Enforce has not granted yet was never taken away."""
+    enforced = report.findings.enforcement == "Enforce"
+    return drift.kind is DriftKind.MISSING and enforced and not memory.granted_before
 
 
 def _sentence(drift: Drift) -> str:
     return f"{drift.kind.value} ({drift.severity.word}): {drift.ref} {drift.detail}"
+
+
+def _open(drifts: Iterable[Drift], *, without_aws: bool) -> dict[DriftId, Drift]:
+    """Return the drift that counts: nobody accepted it, and it was not seen halfway through a write."""
+    return {
+        drift_id(each): each
+        for each in drifts
+        if not each.exempt and not (without_aws and each.plane == "aws")
+    }
+
+
+def _problem_changes(
+    stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport
+) -> Iterable[Announcement]:
+    """Tell once of a problem that only a change from outside ends; the status may say that it was told."""
+    worst = worst_problem(report.findings.problems)
+    if worst is None or worst.waiting:
+        memory.announced = ""
+        return
+    told = f"{worst.reason.value}: {worst.message}"
+    shown = find_condition(conditions_from_json(stored.status), "Ready")
+    is_shown = shown is not None and (shown.reason, shown.message) == (
+        worst.reason.value,
+        lasting_text(worst.message),
+    )
+    if told != memory.announced and not is_shown:
+        yield Announcement(event_of_problem(worst.reason), told, warning=True)
+    memory.announced = told

@@ -126,10 +126,11 @@ class Reconciler:
             if isinstance(each.change, AnnotateServiceAccount) and each.change.role_arn:
                 await self._publisher.tell_pods(each.change.account)
         if self._has_cloud_work(world, judgement):
-            self._wake_cloud(world.policy.key)  # after the report: what is told was seen before it is repaired
+            # after the report: what is told was seen before it is repaired
+            self._wake_cloud(world.policy.key)
         findings = report.findings
         settled = findings.drift_known and not (findings.unseen or findings.repairing)
-        if settled and not findings.problems and not findings.open_drifts:
+        if settled and not findings.problems and not any(_is_ours_to_repair(each) for each in report.drifts):
             memory.granted_before = True
         return self._next(judgement, outcome)
 
@@ -228,6 +229,7 @@ class Reconciler:
         return PolicyReport(
             findings=replace(findings, problems=() if suspended else tuple(problems)),
             drifts=() if suspended else drifts,
+            found=() if suspended else judgement.drifts,
             declared=judgement.declared,
             role_name=world.desired.role.name if world.desired.role else "",
             role_arn=judgement.aws.role_arn,
@@ -243,6 +245,11 @@ class Reconciler:
             each for each in (judgement.recheck_seconds, outcome.again, judgement.aws.recheck_seconds) if each
         ]
         return min(waits)
+
+
+def _is_ours_to_repair(drift: Drift) -> bool:
+    """Extra is never written away: with it, too, everything declared may have been granted."""
+    return drift.repairable and not drift.exempt
 
 
 def _stands(judgement: Judgement) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from leastwise.core.conditions import Condition
+from leastwise.core.conditions import Condition, lasting_text
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 
 MAX_DRIFTS = 16
 MAX_DETAIL = 512
+# of the schema: what is longer would have the whole status refused
+MAX_REF = 1024
+MAX_NAME = 253
+MAX_ARN = 700
 
 
 def format_time(time: datetime) -> str:
@@ -18,8 +22,11 @@ def format_time(time: datetime) -> str:
 
 
 def parse_time(text: str) -> datetime:
-    """Read a time of a stored object."""
-    return datetime.fromisoformat(text)
+    """Read a time of a stored object; ValueError for what is none, or has no zone."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"'{text}' must have a time zone")
+    return time
 
 
 def conditions_to_json(conditions: Iterable[Condition]) -> list[dict[str, object]]:
@@ -65,6 +72,34 @@ def find_condition(conditions: Iterable[Condition], kind: str) -> Condition | No
     return next((each for each in conditions if each.type == kind), None)
 
 
+def is_same_status(status: Mapping[str, object], stored: Mapping[str, object]) -> bool:
+    """Whether writing `status` would change nothing. The order of conditions means nothing: the API server
+    merges them by type and may keep an order of its own."""
+    return _by_type(status) == _by_type(stored)
+
+
+def _by_type(status: Mapping[str, object]) -> dict[str, object]:
+    conditions = status.get("conditions")
+    if not isinstance(conditions, list):
+        return dict(status)
+    try:
+        return {**status, "conditions": {each["type"]: each for each in conditions}}
+    except (KeyError, TypeError):
+        return dict(status)
+
+
+def drift_refs_from_json(status: Mapping[str, object]) -> frozenset[tuple[str, str, str]]:
+    """Read which drift a stored status tells of, as (plane, kind, ref)."""
+    stored = status.get("drift")
+    if not isinstance(stored, list):
+        return frozenset()
+    return frozenset(
+        (str(each.get("plane")), str(each.get("kind")), str(each.get("ref")))
+        for each in stored
+        if isinstance(each, Mapping) and not each.get("exempt")
+    )
+
+
 def render_policy_status(
     *,
     generation: int,
@@ -90,11 +125,12 @@ def render_policy_status(
         "driftOmitted": max(0, len(ordered) - MAX_DRIFTS),
     }
     if role_name:
-        status["kubernetes"] = {"roleName": role_name}
+        status["kubernetes"] = {"roleName": role_name[:MAX_NAME]}
     if role_arn:
-        status["aws"] = {"roleArn": role_arn, "accountRef": {"name": account_ref}}
+        account = {"accountRef": {"name": account_ref[:MAX_NAME]}} if account_ref else {}
+        status["aws"] = {"roleArn": role_arn[:MAX_ARN], **account}
     if revision:
-        status["rollback"] = {"revision": revision}
+        status["rollback"] = {"revision": revision[:MAX_NAME]}
     return status
 
 
@@ -102,8 +138,8 @@ def _drift_to_json(drift: Drift) -> dict[str, object]:
     return {
         "kind": drift.kind.value,
         "plane": drift.plane,
-        "ref": drift.ref,
+        "ref": drift.ref[:MAX_REF],
         "severity": drift.severity.word,
-        "detail": drift.detail[:MAX_DETAIL],
+        "detail": lasting_text(drift.detail, MAX_DETAIL),
         "exempt": drift.exempt,
     }
