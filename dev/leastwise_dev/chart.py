@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import yaml
 from rich.console import Console
 from rich.table import Table
 
-from leastwise_dev import go_builds, tools
+from leastwise_dev import go_builds
 from leastwise_dev.caches import ROOT
+from leastwise_dev.helm import Helm
 
 CHART = ROOT / "charts" / "leastwise"
 RELEASE = "leastwise"
@@ -28,10 +31,6 @@ Manifest = dict[str, Any]
 _LATER_HOOKS = ("test", "post-delete")
 
 
-class ChartError(RuntimeError):
-    """Helm refused the values or failed; the message is its own."""
-
-
 def render(
     values: Mapping[str, object] | None = None,
     *,
@@ -39,18 +38,23 @@ def render(
     release: str = RELEASE,
     api_versions: Sequence[str] = (),
 ) -> list[Manifest]:
-    """Every object of the chart with these values, hooks included; ChartError when Helm refuses."""
-    command = [str(tools.helm()), "template", release, str(CHART), "--namespace", namespace, "--values", "-"]
+    """Every object of the chart with these values, hooks included; HelmError when Helm refuses."""
     # A Helm built by `go install` believes in a Kubernetes of its own.
-    command += ["--kube-version", go_builds.KUBERNETES_VERSION]
+    options = ["--namespace", namespace, "--kube-version", go_builds.KUBERNETES_VERSION]
     for version in api_versions:
-        command += ["--api-versions", version]
-    done = subprocess.run(
-        command, input=json.dumps(values or {}), capture_output=True, text=True, check=False, timeout=60
-    )
-    if done.returncode != 0:
-        raise ChartError(done.stderr.strip())
-    return [each for each in yaml.load_all(done.stdout, Loader=yaml.CSafeLoader) if each]
+        options += ["--api-versions", version]
+    with values_file(values) as file:
+        text = Helm()("template", release, str(CHART), *options, "--values", str(file))
+    return [each for each in yaml.load_all(text, Loader=yaml.CSafeLoader) if each]
+
+
+@contextmanager
+def values_file(values: Mapping[str, object] | None) -> Iterator[Path]:
+    """The values as a file, for the length of one call."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(values or {}, file)
+        file.flush()
+        yield Path(file.name)
 
 
 def installed(objects: Iterable[Manifest]) -> list[Manifest]:

@@ -175,7 +175,14 @@ def test_each_admission_policy_has_its_switch(render: Render) -> None:
 
 def test_clean_up_comes_after_the_release_with_an_account_of_its_own(everything: Objects) -> None:
     ours = [each for each in everything if each["metadata"]["name"] == "leastwise-cleanup"]
-    assert {each["kind"] for each in ours} == {"ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Job"}
+    assert {each["kind"] for each in ours} == {
+        "ServiceAccount",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "Role",
+        "RoleBinding",
+        "Job",
+    }
     for each in ours:
         assert each["metadata"]["annotations"]["helm.sh/hook"] == "post-delete"
     assert not [

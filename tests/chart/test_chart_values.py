@@ -13,6 +13,7 @@ import yaml
 from chart.conftest import Objects, Render
 from leastwise.settings import Settings
 from leastwise_dev import chart
+from leastwise_dev.helm import HelmError
 
 SCHEMA: dict[str, Any] = json.loads((chart.CHART / "values.schema.json").read_text())
 VALUES: dict[str, Any] = yaml.safe_load((chart.CHART / "values.yaml").read_text())
@@ -96,13 +97,13 @@ REFUSED: list[tuple[Mapping[str, object], str]] = [
 
 @pytest.mark.parametrize(("values", "message"), REFUSED)
 def test_bad_values_are_refused_with_a_reason(values: Mapping[str, object], message: str) -> None:
-    with pytest.raises(chart.ChartError) as refusal:
+    with pytest.raises(HelmError) as refusal:
         chart.render(values)
     assert message in str(refusal.value)
 
 
 def test_the_operator_is_refused_in_kube_system() -> None:
-    with pytest.raises(chart.ChartError, match="must not run in kube-system"):
+    with pytest.raises(HelmError, match="must not run in kube-system"):
         chart.render({}, namespace="kube-system")
 
 

@@ -113,12 +113,22 @@ def policy(name: str, namespace: str, enforcement: str = "Observe") -> Manifest:
 
 
 def install(
-    plane: ControlPlane, level: int, *, name: str = "", cluster_id: str = "", switches: bool = True
+    plane: ControlPlane,
+    level: int,
+    *,
+    name: str = "",
+    cluster_id: str = "",
+    switches: bool = True,
+    scoped: bool = False,
 ) -> Installation:
-    """Install the chart at this level and fill the team's namespace; return when the guard is in force."""
+    """Install the chart at this level and fill the team's namespace; return when the guard is in force.
+
+    `scoped`: the operator reads namespaced kinds in the team's namespace only.
+    """
     name = name or f"lw{level}"
     own, team = f"{name}-system", f"{name}-team"
     values = _values(name, level, team, cluster_id, switches=switches)
+    values["scope"] = {"namespaces": [team] if scoped else []}
     objects = chart.render(values, namespace=own, release=name)
     admin = plane.as_user("admin")
     admin.apply(*(_namespace(each) for each in (own, team)))

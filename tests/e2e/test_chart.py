@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from e2e.installations import CRDS, policy
-from leastwise_dev import chart, tools
+from leastwise_dev import chart
 from leastwise_dev.cluster import ControlPlane
+from leastwise_dev.helm import Helm, HelmError
 from leastwise_dev.kubectl import Kubectl
 
 pytestmark = pytest.mark.e2e
@@ -39,30 +38,16 @@ def admin(plane: ControlPlane) -> Kubectl:
 
 
 def helm(plane: ControlPlane, *args: str, values: dict[str, object] | None = None) -> str:
-    command = [str(tools.helm()), *args, "--namespace", chart.NAMESPACE]
-    if values is not None:
-        command += ["--values", "-"]
-    done = subprocess.run(
-        command,
-        input=json.dumps(values or {}),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={
-            **os.environ,
-            "KUBECONFIG": str(plane.admin_kubeconfig),
-            "HELM_CACHE_HOME": str(plane.files.folder / "helm"),
-            "HELM_CONFIG_HOME": str(plane.files.folder / "helm"),
-            "HELM_DATA_HOME": str(plane.files.folder / "helm"),
-        },
-    )
-    if UNSERVED in done.stderr and args[0] == "install":
-        # The API server was slow to serve the new kinds: docs/install.md tells people to use --wait (which
-        # here would wait for pods for ever), or to do this.
-        return helm(plane, "upgrade", "--install", *args[1:], values=values)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    with chart.values_file(values) as file:
+        options = ("--namespace", chart.NAMESPACE, *(("--values", str(file)) if values is not None else ()))
+        try:
+            return Helm(plane.admin_kubeconfig)(*args, *options)
+        except HelmError as error:
+            if UNSERVED not in str(error) or args[0] != "install":
+                raise
+    # The API server was slow to serve the new kinds: docs/install.md tells people to use --wait (which here
+    # would wait for pods for ever), or to do this.
+    return helm(plane, "upgrade", "--install", *args[1:], values=values)
 
 
 def values_at(level: int) -> dict[str, object]:

@@ -1,3 +1,18 @@
+{{/* In its own namespace: the Lease, and prior documents. */}}
+{{- define "leastwise.rules.own" -}}
+# A create cannot be limited to a name.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ .Values.settings.leaseName | quote }}]
+  verbs: [get, update]
+- apiGroups: [apps]
+  resources: [controllerrevisions]
+  verbs: [create, delete, get, list, patch]
+{{- end -}}
+
 {{/* The rules of each right of the privilege ladder; docs/privileges.md lists them and a test compares. */}}
 
 {{- define "leastwise.rules.bind" -}}
