@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from leastwise.core.conditions import Condition, Findings, conclude_policy, lasting_text, worst_problem
 from leastwise.core.drifts import Drift, DriftKind
 from leastwise.core.entitlements import EntitlementPolicy
-from leastwise.core.errors import ForbiddenError
+from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason, event_note, event_of_problem
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import StoredPolicy
@@ -56,6 +58,7 @@ class Publisher:
         self._writer = writer
         self._metrics = metrics
         self._clock = clock
+        self._log = structlog.get_logger("publish")
 
     async def publish(self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport) -> None:
         """Publish one run; nothing is written to the API server when nothing changed."""
@@ -79,16 +82,36 @@ class Publisher:
             await self.announce(policy, each)
 
     async def announce(self, policy: EntitlementPolicy, announcement: Announcement) -> None:
-        """Post one event on the policy."""
-        await self._writer.emit_event(
+        """Post one event on the policy; one that cannot be posted is lost, never the run that tells it."""
+        await self._emit(
             KIND,
             policy.key.namespace,
             policy.key.name,
             str(policy.uid),
-            reason=announcement.reason.value,
+            reason=announcement.reason,
             message=event_note(lasting_text(announcement.message)),
             warning=announcement.warning,
         )
+
+    async def _emit(
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        uid: str,
+        *,
+        reason: EventReason,
+        message: str,
+        warning: bool,
+    ) -> None:
+        try:
+            await self._writer.emit_event(
+                kind, namespace, name, uid, reason=reason.value, message=message, warning=warning
+            )
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            self._log.warning("event lost", kind=kind, name=name, reason=reason.value, error=str(error))
 
     async def tell_pods(self, account: ServiceAccount) -> None:
         """Tell the pods that started before their AWS identity existed (A19); without the right to list pods
@@ -98,15 +121,20 @@ class Publisher:
             pods = await self._writer.pods_of(account)
         except ForbiddenError:
             return
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            self._log.warning("pods not told", account=str(account), error=str(error))
+            return
         text = f"started before the AWS identity of ServiceAccount '{account}' existed: restart it to use it"
         for pod in pods:
             if pod.created < now:
-                await self._writer.emit_event(
+                await self._emit(
                     "Pod",
                     account.namespace,
                     pod.name,
                     pod.uid,
-                    reason=EventReason.RESTART_PODS.value,
+                    reason=EventReason.RESTART_PODS,
                     message=text,
                     warning=True,
                 )
