@@ -58,13 +58,14 @@ lock: ## compile the hashed requirement files
 	    requirements/$$name.in -o requirements/$$name.txt; done
 
 cluster-up: setup ## start the control plane in the background and print its kubeconfig
-	$(BIN)/python -m leastwise_dev.cluster up
+	@$(BIN)/python -m leastwise_dev.cluster up
 
 cluster-down: ## stop that control plane
 	$(BIN)/python -m leastwise_dev.cluster down
 
 kind-up: ## a kind cluster, where Docker exists
-	kind create cluster --config kind-config.yaml
+	@command -v kind >/dev/null || { echo "kind-up: kind and Docker are needed; without them use 'make cluster-up'" >&2; exit 1; }
+	kind create cluster --config kind-config.yaml --kubeconfig .kind/kubeconfig
 
 clean: ## remove what was built inside the clone
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -1,6 +1,7 @@
 """What should exist: the desired objects that a policy becomes, as values.
 
-Rendered by `leastwise.core.kubernetes_desires` and `leastwise.core.aws_desires`; knows nothing of what does exist.
+Rendered by `leastwise.core.kubernetes_desires` and `leastwise.core.aws_desires`; knows nothing of what does
+exist.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class DesiredKubernetes:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DesiredManagedPolicy:
-    """A customer managed policy of ours that holds what does not fit inline; its name derives from the role."""
+    """A customer managed policy of ours for what does not fit inline; its name derives from the role."""
 
     name: str
     arn: str
