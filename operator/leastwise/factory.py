@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,8 @@ from leastwise.services.token_buckets import AccountBuckets
 from leastwise.services.wakeups import Wakeups
 from leastwise.settings import MetricsMode, Settings
 
+LONGEST_WRITE_SECONDS = 10.0
+
 DECODERS: Decoders = {
     "EntitlementPolicy": entitlement_policy_to_domain,
     "EntitlementCeiling": entitlement_ceiling_to_domain,
@@ -61,7 +63,7 @@ class Process:
     client: KubernetesClient
     aws: AwsConnection
     metrics: Metrics
-    lost: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)  # why the lease was lost, for the log
 
     async def close(self) -> None:
         """Close connections."""
@@ -74,8 +76,10 @@ class Process:
         return await self.client.connection_info()
 
 
-async def build_process(settings: Settings, clock: Clock | None = None) -> Process:
-    """Connect to the cluster and wire the controller; nothing runs yet."""
+async def build_process(
+    settings: Settings, clock: Clock | None = None, *, on_lost: Callable[[], None] = lambda: None
+) -> Process:
+    """Connect to the cluster and wire the controller; nothing runs yet. `on_lost` must end the process."""
     clock = clock or SystemClock()
     metrics = Metrics(
         version=__version__,
@@ -84,7 +88,7 @@ async def build_process(settings: Settings, clock: Clock | None = None) -> Proce
     )
     client = await KubernetesClient.connect(clock, kubeconfig=settings.kubeconfig, recorder=metrics)
     cluster = await read_cluster(client, settings)
-    return _Assembly(settings, clock, metrics, client, cluster).build()
+    return _Assembly(settings, clock, metrics, client, cluster, on_lost).build()
 
 
 async def read_cluster(client: KubernetesClient, settings: Settings) -> Cluster:
@@ -102,11 +106,22 @@ def holder_identity(settings: Settings) -> str:
     return settings.pod_name or f"{socket.gethostname()}-{os.getpid()}"
 
 
+def write_seconds(settings: Settings) -> float:
+    """Return the longest that one write may take: three fit into a lease."""
+    return min(LONGEST_WRITE_SECONDS, settings.lease_seconds / 3)
+
+
 class _Assembly:
     """Builds the parts of a process in their order."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, metrics: Metrics, client: KubernetesClient, cluster: Cluster
+        self,
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics,
+        client: KubernetesClient,
+        cluster: Cluster,
+        on_lost: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -114,6 +129,7 @@ class _Assembly:
         self.client = client
         self.cluster = cluster
         self.lost: list[str] = []
+        self.write_seconds = write_seconds(settings)
         self.index = ClusterIndex(cluster.id, clock)
         self.codecs = build_codecs(DECODERS)
         self.keeper = self._keeper()
@@ -128,12 +144,15 @@ class _Assembly:
             cloud_workers=settings.cloud_workers,
             silence_seconds=settings.watch_silence_seconds,
             keeper=self.keeper,
+            on_lost=on_lost,
+            drain=self._drain,
         )
         self.writer = KubernetesWriter(
             client,
             self.guard,
             clock,
             reporting_instance=holder_identity(settings),
+            write_seconds=self.write_seconds,
             sink=IndexFeed(self.index, self.codecs),
         )
         self.aws = connect(
@@ -141,6 +160,7 @@ class _Assembly:
             clock,
             AccountBuckets(clock),
             workers=settings.cloud_workers,
+            call_seconds=self.write_seconds,
             unsafe_endpoint_url=settings.unsafe_aws_endpoint_url,
             on_call=self._record_aws,
         )
@@ -159,6 +179,9 @@ class _Assembly:
             identity=holder_identity(settings),
             on_lost=self.lost.append,
         )
+
+    async def _drain(self) -> bool:
+        return await self.aws.drain(self.write_seconds)
 
     def _record_aws(self, _account: str, group: str, code: str, seconds: float, throttled: bool) -> None:  # noqa: FBT001 (the adapter's callback)
         self.metrics.record_call("aws", group, code, seconds, throttled=throttled)
@@ -190,7 +213,13 @@ class _Assembly:
             wake_policy=controller.wake_policy,
         )
         gatherer = self._gatherer(clouds)
-        revisions = KubernetesRevisionStore(self.client, self.guard, self.clock, settings.operator_namespace)
+        revisions = KubernetesRevisionStore(
+            self.client,
+            self.guard,
+            self.clock,
+            settings.operator_namespace,
+            write_seconds=self.write_seconds,
+        )
         publisher = Publisher(self.writer, self.metrics, self.clock)
         removals = Removals(
             gatherer=gatherer,

@@ -17,6 +17,7 @@ import structlog
 
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.entitlements import EntitlementPolicy
+from leastwise.core.errors import LeaseLostError
 from leastwise.core.identities import PolicyKey
 from leastwise.metrics import Metrics
 from leastwise.ports import ChangeEvent, Clock, ClusterView
@@ -51,13 +52,20 @@ class Controller:
         cloud_workers: int,
         silence_seconds: float,
         keeper: LeaseKeeper | None,
+        on_lost: Callable[[], None] = lambda: None,
+        drain: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
+        """`on_lost` is called as soon as a task finds the lease lost, before the others are ended. `drain` lets
+        no write begin any more; False while one may be under way, and then the Lease is not given up."""
         self._view = view
         self._wakeups = wakeups
         self._metrics = metrics
         self._clock = clock
         self._silence_seconds = silence_seconds
         self._keeper = keeper
+        self._on_lost = on_lost
+        self._drain = drain
+        self._lost = False
         self._started = False
         self._active = False
         self._lanes: Lanes | None = None
@@ -146,16 +154,31 @@ class Controller:
         try:
             async with asyncio.TaskGroup() as group:
                 if self._keeper is not None:
-                    group.create_task(self._keeper.hold(), name="lease")
+                    group.create_task(self._until_lost(self._keeper.hold()), name="lease")
                 for queue in (self.policies, self.clouds, self.accounts, self.ceilings):
-                    group.create_task(queue.run(), name=queue.name)
+                    group.create_task(self._until_lost(queue.run()), name=queue.name)
                 for other in others:
                     group.create_task(_as_coroutine(other), name="watch")
         finally:
             self._active = False
             self._metrics.leader.set(0)
-            if self._keeper is not None:
-                await self._keeper.release()
+            await self._release()
+
+    async def _until_lost(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except* LeaseLostError:
+            if not self._lost:
+                self._lost = True
+                self._on_lost()
+            raise
+
+    async def _release(self) -> None:
+        """Give the Lease up, unless a write may still be under way: then it expires by itself."""
+        if self._keeper is None or self._lost:
+            return
+        if self._drain is None or await self._drain():
+            await self._keeper.release()
 
     async def _run_policy(self, key: PolicyKey) -> float | None:
         return await self._measured("policy", self._need().policy(key))

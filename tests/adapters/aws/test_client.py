@@ -303,3 +303,35 @@ def _changed() -> dict[str, object]:
 def test_secrets_do_not_show_in_a_repr() -> None:
     assert "secret" not in repr(to_assumed_credentials(assumed(1)))
     assert "session-1" not in repr(to_assumed_credentials(assumed(1)))
+
+
+async def test_after_draining_no_call_begins(world: World) -> None:
+    assert await world.client.drain(1.0)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(world.read(), 0.05)
+    assert world.script.calls == []
+
+
+async def test_a_call_that_is_still_under_way_is_told(world: World) -> None:
+    began, may_end = threading.Event(), threading.Event()
+
+    def hang(_: object) -> Payload:
+        began.set()
+        may_end.wait(5)
+        return {}
+
+    world.script.on("GetRole", hang)
+    reading = asyncio.ensure_future(world.read())
+    await asyncio.to_thread(began.wait, 5)
+    assert not await world.client.drain(0.05)
+    may_end.set()
+    await reading
+
+
+async def test_a_write_asks_the_guard_for_its_longest_call() -> None:
+    script = Script().on("GetCallerIdentity", caller())
+    client = AwsClient(FakeClientFactory(script), FakeLimiter(), FakeClock(), workers=1, call_seconds=3.0)
+    guard = FakeGuard()
+    await client.write(account(), "iam:CreateRole", create, guard)
+    assert guard.asked == [3.0]
+    client.close()

@@ -14,7 +14,7 @@ from typing import TypeVar
 from leastwise.adapters.aws.calls import Action, ClientFactory, Clients, Payload, action
 from leastwise.adapters.aws.credentials import CredentialCache, SessionKey
 from leastwise.adapters.aws.sdk_errors import convert
-from leastwise.adapters.aws.sessions import LONGEST_CALL_SECONDS
+from leastwise.adapters.aws.sessions import CALL_SECONDS
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.errors import (
     AuthenticationError,
@@ -54,8 +54,11 @@ class AwsClient:
         clock: Clock,
         *,
         workers: int,
+        call_seconds: float = CALL_SECONDS,
         on_call: CallObserver = ignore_call,
     ) -> None:
+        self._workers = workers
+        self._call_seconds = call_seconds
         self._limiter = limiter
         self._clock = clock
         self._on_call = on_call
@@ -64,6 +67,16 @@ class AwsClient:
         self._credentials = CredentialCache(factory, clock, self._assume)
         self._callers: dict[tuple[SessionKey, str], tuple[float, str]] = {}
         self._asking: dict[SessionKey, asyncio.Lock] = {}
+
+    async def drain(self, seconds: float) -> bool:
+        """Let no call begin any more and wait for those under way; False when one still is after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                for _ in range(self._workers):
+                    await self._free.acquire()
+        except TimeoutError:
+            return False
+        return True
 
     def close(self) -> None:
         """Take no further calls; those under way end by their own time-outs."""
@@ -164,7 +177,7 @@ class AwsClient:
         await self._free.acquire()
         try:
             if guard is not None:
-                guard.check(LONGEST_CALL_SECONDS)
+                guard.check(self._call_seconds)
             running = asyncio.get_running_loop().run_in_executor(self._pool, call)
         except BaseException:
             self._free.release()

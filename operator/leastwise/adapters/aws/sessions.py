@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-CONNECT_SECONDS = 5
-READ_SECONDS = 10
-LONGEST_CALL_SECONDS = float(CONNECT_SECONDS + READ_SECONDS)
-"""After which a call has ended; a write asks the guard for this much time."""
+CALL_SECONDS = 15.0
+"""After which a call has ended, unless told otherwise: a third of it to connect, the rest for the answer. A
+write asks the guard for this much time, so it must be well under the Lease's duration."""
 
 
 class BotoClients:
@@ -66,8 +65,16 @@ class BotoClientFactory:
     """The `ClientFactory` over boto3. `unsafe_endpoint_url` sends every call, and the permissions that it
     asks for, elsewhere: for tests and the demo only."""
 
-    def __init__(self, *, workers: int, eks_region: str = "", unsafe_endpoint_url: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        call_seconds: float = CALL_SECONDS,
+        eks_region: str = "",
+        unsafe_endpoint_url: str = "",
+    ) -> None:
         self._workers = workers
+        self._call_seconds = call_seconds
         self._eks_region = eks_region
         self._endpoint = unsafe_endpoint_url
         self._session: boto3.session.Session | None = None
@@ -88,8 +95,8 @@ class BotoClientFactory:
         from botocore.config import Config  # noqa: PLC0415 (the SDK loads on first use)
 
         config = Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
+            connect_timeout=self._call_seconds / 3,
+            read_timeout=self._call_seconds * 2 / 3,
             retries={"total_max_attempts": 1, "mode": "standard"},  # our own bucket and back-off
             max_pool_connections=self._workers,
             ignore_configured_endpoint_urls=True,  # no environment variable moves us elsewhere

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+import os
 import signal
 import sys
+import threading
+from typing import NoReturn
 
 import structlog
 
@@ -16,6 +21,8 @@ from leastwise.logs import configure
 from leastwise.settings import Settings
 
 LEASE_LOST_EXIT = 4
+LAST_SECONDS = 2.0
+"""How long a process that lost its lease may take to end in good order."""
 
 
 def run() -> int:
@@ -23,15 +30,34 @@ def run() -> int:
     settings = Settings()
     configure(settings.log_level, settings.log_format)
     try:
-        return asyncio.run(_serve(settings))
+        code = asyncio.run(_serve(settings))
     except AuthenticationError as error:
         sys.stderr.write(f"leastwise: {error}\n")
         return 1
+    if code == LEASE_LOST_EXIT:
+        leave()  # a worker thread may hang in a call to AWS, and Python would wait for it
+    return code
+
+
+def leave() -> NoReturn:
+    """End the process now, whatever still runs in it; only the logs are finished."""
+    with contextlib.suppress(OSError, ValueError):  # closed already
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(LEASE_LOST_EXIT)
+
+
+def leave_soon() -> None:
+    """The lease is lost: see to it that the process ends, even if something in it does not."""
+    timer = threading.Timer(LAST_SECONDS, leave)
+    timer.daemon = True
+    timer.start()
 
 
 async def _serve(settings: Settings) -> int:
     log = structlog.get_logger("run")
-    process = await build_process(settings)
+    process = await build_process(settings, on_lost=leave_soon)
     main = asyncio.current_task()
     assert main is not None  # inside asyncio.run there is one
     for number in (signal.SIGTERM, signal.SIGINT):
