@@ -55,8 +55,10 @@ class Controller:
         on_lost: Callable[[], None] = lambda: None,
         drain: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """`on_lost` is called as soon as a task finds the lease lost, before the others are ended. `drain` lets
-        no write begin any more; False while one may be under way, and then the Lease is not given up."""
+        """`on_lost` is called as soon as a task finds the lease lost, before the others are ended.
+
+        `drain` lets no write begin any more; False while one may be under way: then the Lease is not given up.
+        """
         self._view = view
         self._wakeups = wakeups
         self._metrics = metrics

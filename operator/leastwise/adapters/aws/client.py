@@ -69,7 +69,7 @@ class AwsClient:
         self._asking: dict[SessionKey, asyncio.Lock] = {}
 
     async def drain(self, seconds: float) -> bool:
-        """Let no call begin any more and wait for those under way; False when one still is after `seconds`."""
+        """Let no call begin any more, wait for those under way; False when one still is after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 for _ in range(self._workers):
