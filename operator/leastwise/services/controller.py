@@ -57,7 +57,7 @@ class Controller:
     ) -> None:
         """`on_lost` is called as soon as a task finds the lease lost, before the others are ended.
 
-        `drain` lets no write begin any more; False while one may be under way: then the Lease is not given up.
+        `drain` lets no write begin any more; False while one may be under way: then the Lease is kept.
         """
         self._view = view
         self._wakeups = wakeups
