@@ -64,7 +64,9 @@ class KubernetesAccessReviews:
             "namespace": namespace,
             "name": name,
         }
-        spec: dict[str, object] = {"resourceAttributes": {key: text for key, text in attributes.items() if text}}
+        spec: dict[str, object] = {
+            "resourceAttributes": {key: text for key, text in attributes.items() if text}
+        }
         kind = "SelfSubjectAccessReview"
         if account:
             kind = "SubjectAccessReview"

@@ -23,8 +23,32 @@ from leastwise.adapters.kubernetes.kinds import (
     ResourceKind,
 )
 from leastwise.core.errors import ForbiddenError, LeastwiseError, NotFoundError, RetryLaterError
+from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
+from leastwise.ports import Clock
 
 _PAGE_SIZE = "500"
+_MARKED_KINDS = frozenset({"Role", "RoleBinding", "ClusterRoleBinding"})
+
+
+class ListedCluster(ClusterIndex):
+    """The index of one listing; it also tells every object that carries a mark, whosever it is."""
+
+    def __init__(self, cluster_id: str, clock: Clock) -> None:
+        super().__init__(cluster_id, clock)
+        self._marked: dict[tuple[str, str, str], ObservedBinding | ObservedRoleDefinition] = {}
+
+    def put(self, kind: ResourceKind, item: Item, *, is_quiet: bool = False) -> None:
+        """Take one object."""
+        super().put(kind, item, is_quiet=is_quiet)
+        value = item.value
+        if not isinstance(value, ObservedBinding | ObservedRoleDefinition):
+            return
+        if value.owner and kind.kind in _MARKED_KINDS:
+            self._marked[value.kind, value.namespace, value.name] = value
+
+    def marked(self) -> tuple[ObservedBinding | ObservedRoleDefinition, ...]:
+        """Return every Role and binding with an ownership annotation, sorted."""
+        return tuple(self._marked[key] for key in sorted(self._marked))
 
 
 class ClusterListing:

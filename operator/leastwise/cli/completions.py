@@ -1,0 +1,67 @@
+"""Completion: scripts for shells, and the answers that kubectl asks a plugin for.
+
+kubectl runs `kubectl_complete-leastwise WORD...` and reads one completion a line, then a directive of cobra
+(https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from leastwise.cli.app import build_app
+from leastwise.cli.invocations import PLUGIN, PROGRAM
+
+_NO_FILES = ":4"  # cobra's ShellCompDirectiveNoFileComp
+_VARIABLE = "_LEASTWISE_COMPLETE"
+
+
+def completion_script(shell: str) -> str:
+    """Return the script for a shell."""
+    from typer import completion  # noqa: PLC0415 (start-up time)
+
+    # not exported: it is what `--show-completion` of typer prints
+    get_completion_script = getattr(completion, "get_completion_script")  # noqa: B009
+
+    script: str = get_completion_script(prog_name=PROGRAM, complete_var=_VARIABLE, shell=shell)
+    return f"{script}\n"
+
+
+def complete_for_kubectl(words: Sequence[str]) -> int:
+    """Print what the last word may become."""
+    for value, what in completions(words):
+        sys.stdout.write(f"{value}\t{what}\n" if what else f"{value}\n")
+    sys.stdout.write(f"{_NO_FILES}\n")
+    return 0
+
+
+def completions(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the completions of the last word, each with what it is."""
+    *before, last = words or ("",)
+    group = typer.main.get_command(build_app(PLUGIN))
+    context = group.make_context(PLUGIN, list(before), resilient_parsing=True)
+    command, given = group, list(context.args)
+    named = before[0] if before else ""
+    if named and named in getattr(group, "commands", {}):
+        command = getattr(group, "commands")[named]  # noqa: B009 (a group of typer, whose type is not public)
+        context = command.make_context(named, list(before[1:]), parent=context, resilient_parsing=True)
+        given = list(before[1:])
+    if given and given[-1].startswith("-") and _takes_value(command, given[-1]):
+        return _values(command, context, given[-1], last)
+    found = command.shell_complete(context, last)
+    return [(each.value, each.help or "") for each in found]
+
+
+def _takes_value(command: object, option: str) -> bool:
+    return any(
+        option in each.opts and not each.is_flag
+        for each in getattr(command, "params", ())
+        if hasattr(each, "is_flag")
+    )
+
+
+def _values(command: object, context: object, option: str, last: str) -> list[tuple[str, str]]:
+    parameter = next(each for each in getattr(command, "params", ()) if option in each.opts)
+    return [(each.value, each.help or "") for each in parameter.shell_complete(context, last)]
