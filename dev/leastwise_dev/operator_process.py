@@ -16,7 +16,7 @@ from pathlib import Path
 from leastwise_dev.ports import LOOPBACK
 from leastwise_dev.processes import Process, Watchdog
 
-COMMAND = (sys.executable, "-c", "from leastwise.cli.commands.run import run; raise SystemExit(run())")
+COMMAND = (sys.executable, "-m", "leastwise", "run")
 START_SECONDS = 60.0  # 2 s on a free machine
 _POLL_SECONDS = 0.05
 _LISTENING = re.compile(rb"^(?=.*\blistening\b).*\bport\b\W+(\d+)", re.MULTILINE)

@@ -22,6 +22,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,7 +32,7 @@ from leastwise_dev.aws.policy_check import load_policy
 from leastwise_dev.aws.stand_in import FakeAws
 from leastwise_dev.caches import ROOT
 from leastwise_dev.cluster import ControlPlane
-from leastwise_dev.kubeconfigs import Connection
+from leastwise_dev.installed_chart import InstalledChart
 from leastwise_dev.kubectl import Kubectl
 from leastwise_dev.operator_process import OperatorProcess
 
@@ -45,7 +46,7 @@ MIRRORED = (
     {"apiGroups": [""], "resources": ["configmaps", "pods", "services"], "verbs": ["get", "list", "watch"]},
     {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
 )
-_CRDS = sorted((ROOT / "crds").glob("*.yaml"))
+CRDS = sorted((ROOT / "crds").glob("*.yaml"))
 _EXAMPLES = ROOT / "examples" / "aws"
 _POLL_SECONDS = 0.1
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -90,6 +91,7 @@ class World:
         self._folder: Path | None = None
         self._aws: FakeAws | None = None
         self._operator: OperatorProcess | None = None
+        self._chart: InstalledChart | None = None
         self.cluster_arn = ""
         self.cluster_id = ""
 
@@ -106,6 +108,7 @@ class World:
         """Start cluster and AWS, install the chart; on failure nothing is left running."""
         try:
             self.start_cluster()
+            self.install_kinds()
             if self._with_aws:
                 self.start_aws()
             self.install()
@@ -114,17 +117,20 @@ class World:
             raise
 
     def start_cluster(self) -> None:
-        """Step one: the control plane with our kinds."""
+        """Step one: the control plane, as it comes."""
         self._folder = Path(tempfile.mkdtemp(prefix="leastwise-world-"))
         if self._plane is None:
             self._plane = ControlPlane(issuer=ISSUER, max_life_seconds=self._max_life_seconds)
             self._plane.start()
-        self.plane.install_crds(_CRDS)
         kube_system = self.plane.request("GET", "/api/v1/namespaces/kube-system").json()
         self.cluster_id = self._values.get("cluster", {}).get("id") or kube_system["metadata"]["uid"]
 
+    def install_kinds(self) -> None:
+        """Step two: our CRDs."""
+        self.plane.install_crds(CRDS)
+
     def start_aws(self) -> None:
-        """Step two: the AWS stand-in, its account, and what the account's owner sets up for us."""
+        """Step three: the AWS stand-in, its account, and what the account's owner sets up for us."""
         self._aws = FakeAws.start(
             tools.ministack(), self.plane.jwks, life_seconds=self._max_life_seconds + 60
         )
@@ -149,18 +155,15 @@ class World:
         )
 
     def install(self) -> None:
-        """Step three: the chart as Helm renders it, without CRDs and Deployment; then the operator's token."""
-        rendered = chart.installed(chart.render(self.chart_values()))
-        deployments = [each for each in rendered if each["kind"] == "Deployment"]
-        self.kubectl.apply(objects.namespace(chart.NAMESPACE))
-        self.kubectl.apply(*(each for each in rendered if each["kind"] != "Deployment"))
-        pod = deployments[0]["spec"]["template"]["spec"]
+        """Step four: the chart as Helm renders it, without CRDs and Deployment; the operator's token."""
+        self._chart = InstalledChart(self.plane, self.chart_values())
+        self._chart.apply()
         self._operator = OperatorProcess(
-            self._operator_environment(pod),
+            self._operator_environment(self._chart.pod),
             log=self.folder / "operator.log",
             max_life_seconds=self._max_life_seconds,
         )
-        self._await_guard(pod["serviceAccountName"])
+        self._chart.await_guard()
 
     def chart_values(self) -> dict[str, Any]:
         """The values that this world is installed with."""
@@ -174,21 +177,21 @@ class World:
         return _merged(values, self._values)
 
     def stop(self) -> None:
-        """End everything that this world started."""
-        if self._operator is not None:
-            self._operator.close()
-            self._operator = None
-        try:
-            if self._aws is not None:
-                self._aws.stop()
-        finally:
-            self._aws = None
-            if self._owns_plane and self._plane is not None:
-                self._plane.stop()
-                self._plane = None
+        """End everything that this world started; from a cluster that stays, take the chart away again."""
+        with ExitStack() as stack:  # each of them, also when one before it fails
             if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
-                self._folder = None
+                stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            if self._plane is not None and self._owns_plane:
+                stack.callback(self._plane.stop)
+            if self._chart is not None and self.is_on_given_cluster:
+                stack.callback(self._chart.remove)
+            if self._aws is not None:
+                stack.callback(self._aws.stop)
+            if self._operator is not None:
+                stack.callback(self._operator.close)
+        self._operator = self._chart = self._aws = self._folder = None
+        if self._owns_plane:
+            self._plane = None
 
     # ------------------------------------------------------------ parts
 
@@ -196,6 +199,11 @@ class World:
     def plane(self) -> ControlPlane:
         assert self._plane is not None, "not started"
         return self._plane
+
+    @property
+    def is_on_given_cluster(self) -> bool:
+        """Whether the cluster was there before and stays."""
+        return not self._owns_plane or not self.plane.pids
 
     @property
     def folder(self) -> Path:
@@ -211,6 +219,11 @@ class World:
     def operator(self) -> OperatorProcess:
         assert self._operator is not None, "not installed"
         return self._operator
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether there is an operator, running or not."""
+        return self._operator is not None
 
     @property
     def kubectl(self) -> Kubectl:
@@ -298,10 +311,6 @@ class World:
             time.sleep(_POLL_SECONDS)
         return answer
 
-    def settle(self, seconds: float = 1.0) -> None:
-        """Let the operator do what it would do, where a test proves that it does nothing."""
-        time.sleep(seconds)
-
     # ------------------------------------------------------------ workloads
 
     def token(self, namespace: str, account: str, audience: str = IRSA_AUDIENCE) -> str:
@@ -374,24 +383,6 @@ class World:
             environment["LEASTWISE_UNSAFE_AWS_ENDPOINT_URL"] = credentials.pop("AWS_ENDPOINT_URL")
             environment |= credentials
         return environment | self._environment
-
-    def _await_guard(self, account: str) -> None:
-        """A new admission policy takes effect after a moment: ask, changing nothing, until it does."""
-        token = self.plane.service_account_token(chart.NAMESPACE, account)
-        operator = Connection(self.plane.url, self.plane.ca_file, token)
-        self.apply(objects.policy("default", "guard-probe", enforcement="Observe"))
-        path = f"{OUR_API}/namespaces/default/entitlementpolicies/guard-probe?dryRun=All"
-        body = {"metadata": {"labels": {"probe": "guard"}}}
-        refusal = [""]
-
-        def is_guarded() -> bool:
-            refusal[0] = operator.request(
-                "PATCH", path, body, content_type="application/merge-patch+json"
-            ).body.decode()
-            return f"{chart.RELEASE}-guard" in refusal[0]
-
-        self.until(is_guarded, "the guard is in force", state=lambda: refusal[0])
-        self.kubectl.delete("entitlementpolicy", "guard-probe", "default")
 
 
 def _condition(status: Mapping[str, Any], kind: str) -> dict[str, Any]:
