@@ -22,6 +22,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 FIRST_RETRY_SECONDS = 0.5
 LAST_RETRY_SECONDS = 300.0
+LONGEST_SLEEP_SECONDS = 60.0
 
 
 class WorkQueue(Generic[Key]):
@@ -54,6 +55,7 @@ class WorkQueue(Generic[Key]):
         self._counter = itertools.count()
         self._failures: dict[Key, int] = {}
         self._wake = asyncio.Event()
+        self._nearer = asyncio.Event()  # the next time in the heap is another one
         self._idle = asyncio.Event()
         self._idle.set()
         self._log = structlog.get_logger("queue").bind(queue=name)
@@ -77,7 +79,8 @@ class WorkQueue(Generic[Key]):
         entry = (due, next(self._counter))
         self._due[key] = entry
         heapq.heappush(self._heap, (*entry, key))
-        self._wake.set()
+        if self._heap[0][:2] == entry:
+            self._nearer.set()
 
     def forget(self, key: Key) -> None:
         """Drop the resync and the failures of a key that is no more."""
@@ -108,29 +111,58 @@ class WorkQueue(Generic[Key]):
             for number in range(self._workers):
                 group.create_task(self._serve(), name=f"{self.name}-{number}")
 
+    def promote(self) -> float | None:
+        """Let the keys whose time has come wait for a worker; return seconds until the next one's time."""
+        now = self._clock.monotonic()
+        while self._heap:
+            due, count, key = self._heap[0]
+            if self._due.get(key) != (due, count):
+                heapq.heappop(self._heap)  # a nearer time took its place
+                continue
+            if due > now:
+                return due - now
+            heapq.heappop(self._heap)
+            del self._due[key]
+            self.add(key)
+        return None
+
+    async def run_next(self) -> bool:
+        """Run the key that waits longest; False when none waits."""
+        if not self._ready:
+            return False
+        key = self._ready.popleft()
+        self._since.pop(key, None)
+        self._running.add(key)
+        try:
+            await self._run_one(key)
+        finally:
+            self._finish(key)
+        return True
+
     async def _feed(self) -> None:
         while True:
-            now = self._clock.monotonic()
-            while self._heap and self._heap[0][0] <= now:
-                due, count, key = heapq.heappop(self._heap)
-                if self._due.get(key) == (due, count):
-                    del self._due[key]
-                    self.add(key)
-            wait = min(self._heap[0][0] - now, 1.0) if self._heap else 1.0
-            await self._clock.sleep(wait)
+            wait = self.promote()
+            self._nearer.clear()
+            await self._sleep(LONGEST_SLEEP_SECONDS if wait is None else min(wait, LONGEST_SLEEP_SECONDS))
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until a nearer time is asked for."""
+        sleepers = {
+            asyncio.ensure_future(self._clock.sleep(seconds)),
+            asyncio.ensure_future(self._nearer.wait()),
+        }
+        try:
+            await asyncio.wait(sleepers, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for sleeper in sleepers:
+                sleeper.cancel()
 
     async def _serve(self) -> None:
         while True:
             while not self._ready:
                 self._wake.clear()
                 await self._wake.wait()
-            key = self._ready.popleft()
-            self._since.pop(key, None)
-            self._running.add(key)
-            try:
-                await self._run_one(key)
-            finally:
-                self._finish(key)
+            await self.run_next()
 
     async def _run_one(self, key: Key) -> None:
         try:
