@@ -52,12 +52,12 @@ def answer(report: DiffReport, only: str = "") -> tuple[Look, str]:
         seen = f"No difference seen in {plural(total, 'policy', 'policies')} of {where}"
         return UNKNOWN, f"{seen}, but that is not all{unknown}."
     suspended = sum(each.judged is Judged.SUSPENDED for each in report.policies)
+    compared = total - suspended
+    if not compared:
+        return UNKNOWN, f"Nothing is compared: every policy of {where} is suspended."
     if suspended:
-        compared = total - suspended
-        text = (
-            f"No difference in {plural(compared, 'policy', 'policies')}; {suspended} suspended, not compared"
-        )
-        return (OK if compared else UNKNOWN), f"{text} ({where})."
+        text = f"No difference in {plural(compared, 'policy', 'policies')} of {where}"
+        return OK, f"{text}; {suspended} suspended, not compared."
     verb = "grants" if total == 1 else "grant"
     return OK, f"OK: {plural(total, 'policy', 'policies')} of {where} {verb} exactly what is declared."
 

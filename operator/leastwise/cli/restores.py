@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from leastwise.cli.json_values import Document, mapping, text
+from leastwise.cli.paragraphs import plural
 from leastwise.core.revisions import Revision
 
 ROLLBACK_ANNOTATION = "leastwise.dev/rollback-to"
@@ -104,8 +105,8 @@ def _describe(document: object) -> str:
         role = document["roleRef"]
         return f"{text(role, 'kind')} {text(role, 'name')} to {subjects or 'nobody'}"
     inline, attached = mapping(document, "inline"), _list(document.get("attached"))
-    parts = [f"{len(inline)} inline policies"] if inline else []
-    parts += [f"{len(attached)} managed policies"] if attached else []
+    parts = [plural(len(inline), "inline policy", "inline policies")] if inline else []
+    parts += [plural(len(attached), "managed policy", "managed policies")] if attached else []
     return f"IAM role with {' and '.join(parts) or 'no permissions'}"
 
 

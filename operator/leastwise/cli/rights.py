@@ -127,9 +127,9 @@ def _rule_needs(block: Document, namespace: str, key: str) -> Iterable[Need]:
         return
     for each in (*bindings_in(namespace), *roles_in(namespace)):
         yield Need(each, key)
-    for escalate in escalation_in(namespace):
-        held = tuple(sorted({right for rule in rules for right in _rule_rights(rule, namespace)}))
-        yield Need(escalate, key, unless=held)
+    # what is granted must be held, or escalated to: holding it is the lesser right
+    for right in {right for rule in rules for right in _rule_rights(rule, namespace)}:
+        yield Need(right, key, unless=escalation_in(namespace))
 
 
 def _rule_rights(rule: object, namespace: str) -> Iterable[Right]:

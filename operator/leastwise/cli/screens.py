@@ -75,14 +75,22 @@ class Screen:
         self._output.flush()
         return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
-    def document(self, value: object, form: str) -> None:
-        """Print plain values as json or yaml."""
+    def document(self, value: object, form: str, *, is_compact: bool = False) -> None:
+        """Print plain values as json or yaml; compact: lists of words in one line each."""
         if form == "json":
             self._output.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
             return
         import yaml  # noqa: PLC0415 (start-up time)
 
-        self._output.write(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110))
+        self._output.write(
+            yaml.safe_dump(
+                value,
+                sort_keys=False,
+                allow_unicode=True,
+                width=110,
+                default_flow_style=None if is_compact else False,
+            )
+        )
 
     def failure(self, error: CommandError) -> None:
         """Print an error."""

@@ -209,6 +209,7 @@ def to_json(steps: Sequence[Step], found: Found) -> Mapping[str, object]:
 def _exit_code(steps: Sequence[Step], found: Found, options: CleanupOptions) -> int:
     if not options.removal.writes:
         return EXIT_CLEAN
-    is_blind = any(each.what.partition("/")[0] not in _OWN_KINDS for each in found.gaps)
+    accepted = {*_OWN_KINDS, "account"} if options.removal.abandons_cloud else _OWN_KINDS
+    is_blind = any(each.what.partition("/")[0] not in accepted for each in found.gaps)
     is_left = any(each.is_failed or each.is_held for each in steps)
     return EXIT_ERROR if is_left or is_blind else EXIT_CLEAN

@@ -130,7 +130,7 @@ def _print_rules(screen: Screen, checkup: Checkup) -> None:
             else "a ClusterRole, by a ClusterRoleBinding"
         )
         screen.line(f"# {where}")
-        screen.document({"rules": [dict(each) for each in render_rules(held)]}, "yaml")
+        screen.document({"rules": [dict(each) for each in render_rules(held)]}, "yaml", is_compact=True)
 
 
 def _by_scope(missing: tuple[Right, ...]) -> dict[str, list[Right]]:

@@ -170,10 +170,10 @@ def _list(screen: Screen, found: Sequence[Revision], options: RollbackOptions, c
 def _revision_table(found: Sequence[Revision]) -> Table:
     columns = (
         Column("NAMESPACE", 9),
-        Column("POLICY", 12),
-        Column("REASON", 11),
+        Column("POLICY", 10),
+        Column("REASON"),
         Column("KEPT"),
-        Column("REVISION", 16),
+        Column("REVISION", 12),
     )
     rows = [
         [
