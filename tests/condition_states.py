@@ -263,7 +263,7 @@ def _missing_role(*, seconds: int) -> State:
     wanted = declared(kubernetes=kubernetes_block(rules=[], bindings=[VIEW]))
     world = without(in_sync(wanted), "RoleBinding")
     since = NOW - timedelta(seconds=seconds)
-    return found(replace(world, unresolved=(VIEW,), since_missing=since))
+    return found(replace(world, unresolved=(VIEW,), since_unresolved=since))
 
 
 def _stale() -> State:

@@ -14,7 +14,7 @@ from leastwise.core.aws_desires import desire_aws
 from leastwise.core.aws_drifts import compare_aws
 from leastwise.core.aws_ownership import find_foreign_targets, find_unread, has_gap
 from leastwise.core.aws_plans import plan_aws
-from leastwise.core.aws_trust import issuer_path, provider_arn
+from leastwise.core.aws_trust import POD_IDENTITY_SERVICE, issuer_path, provider_arn
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.desires import DesiredAwsRole
 from leastwise.core.drifts import Drift
@@ -38,8 +38,9 @@ Unread = tuple[AwsRole | AwsManagedPolicy | PodIdentityAssociation, ...]
 @dataclass(frozen=True, slots=True)
 class AwsJudgement:
     """What is so in AWS for one policy. `known` False forbids the all-clear; `unseen`: the account has not been
-    read for the first time. `annotation` is what the ServiceAccount must carry, None when nothing is to be
-    compared. `departures` are marked roles that the policy no longer declares."""
+    read for the first time. `annotation` is what the ServiceAccount must carry now that the role is ready,
+    `wanted_annotation` what it will have to carry; None when that is nothing. `departures` are marked roles that
+    the policy no longer declares, as far as they may be taken away."""
 
     drifts: tuple[Drift, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -52,15 +53,15 @@ class AwsJudgement:
     role_name: str = ""
     role_arn: str = ""
     annotation: str | None = None
+    wanted_annotation: str | None = None
     recheck_seconds: float | None = None
 
 
 def judge_aws(world: World) -> AwsJudgement:
     """Judge the AWS block of a policy, or what is left of one that is gone."""
     declared = world.policy.aws
-    attached = tuple(each for each in world.owned_roles if not each.is_detached)
     if declared is None or not world.subjects:
-        return AwsJudgement(departures=attached)
+        return AwsJudgement(departures=_departures(world))
     account, snapshot = world.aws.account, world.aws.snapshot
     if account is None or account.deleting:
         return _without_account(world, declared)
@@ -74,7 +75,7 @@ def judge_aws(world: World) -> AwsJudgement:
     claim = _lost_claim(world)
     if claim is not None:
         return AwsJudgement(
-            problems=(claim,), known=False, unknown_message=claim.message, departures=attached
+            problems=(claim,), known=False, unknown_message=claim.message, departures=_departures(world)
         )
     try:
         desired = desire_aws(world.policy, account, world.cluster, quotas=snapshot.quotas)
@@ -82,7 +83,7 @@ def judge_aws(world: World) -> AwsJudgement:
         return _refused(Problem(Reason.QUOTA_EXCEEDED, str(error)))
     except InvalidEntitlementError as error:
         return _refused(Problem(Reason.INVALID_SPEC, str(error)))
-    return _compare(world, account, snapshot, desired, attached)
+    return _compare(world, account, snapshot, desired)
 
 
 def _refused(problem: Problem) -> AwsJudgement:
@@ -91,7 +92,7 @@ def _refused(problem: Problem) -> AwsJudgement:
 
 def _without_account(world: World, declared: AwsEntitlements) -> AwsJudgement:
     state = "is being deleted" if world.aws.account is not None else "does not exist"
-    since = world.since_missing or world.now
+    since = world.since_unresolved or world.now
     waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
     text = f"CloudAccount '{declared.account_ref}' {state}"
     problem = Problem(Reason.REF_NOT_FOUND, text, waiting)
@@ -109,7 +110,6 @@ def _compare(
     account: AwsAccount,
     snapshot: AwsAccountSnapshot,
     desired: DesiredAwsRole,
-    attached: tuple[OwnedRole, ...],
 ) -> AwsJudgement:
     mark = Mark(world.cluster.id, world.policy.key)
     role = snapshot.roles.get(desired.name.casefold())
@@ -126,19 +126,47 @@ def _compare(
     blocked = bool(problems) or bool(unread)
     repairs = () if blocked else plan_aws(desired, role, snapshot, mark)
     is_ready = role is not None and role.arn == desired.arn and not repairs and not blocked
-    departures = tuple(each for each in attached if each.role.name.casefold() != desired.name.casefold())
     return AwsJudgement(
         drifts=() if stale else drifts,
         problems=tuple(problems),
         repairs=repairs,
-        departures=departures,
+        departures=_departures(world, (account.account_id, desired.name)),
         unread=unread,
         known=not (gap or stale or unread),
         unknown_message=stale or gap or ("descriptions are still being read" if unread else ""),
         role_name=desired.name,
         role_arn=desired.arn if role is not None else "",
         annotation=desired.arn if desired.annotate and is_ready else None,
+        wanted_annotation=desired.arn if desired.annotate else None,
     )
+
+
+def _departures(world: World, kept: tuple[str, str] = ("", "")) -> tuple[OwnedRole, ...]:
+    """Marked roles that are still attached, but for the `kept` one (AWS account and name, so that two
+    CloudAccounts of one AWS account never take away each other's role). A Gap forbids a removal (R12)."""
+    account_id, name = kept
+    return tuple(
+        each
+        for each in world.owned_roles
+        if not each.is_detached
+        and (each.account.account_id, each.role.name.casefold()) != (account_id, name.casefold())
+        and not removal_gap(each)
+    )
+
+
+def removal_gap(owned: OwnedRole) -> str:
+    """Say what of an account could not be read, so that a role in it may not be taken away; empty for nothing.
+
+    Associations matter where the role may be given by one.
+    """
+    snapshot, trust = owned.snapshot, owned.role.trust
+    if has_gap(snapshot):
+        return f"CloudAccount '{owned.account.name}' could not be read whole"
+    principals = {value for each in trust.statements for _, value in each.principals} if trust else set()
+    by_association = trust is None or POD_IDENTITY_SERVICE in principals
+    if by_association and has_gap(snapshot, "associations"):
+        return f"associations of CloudAccount '{owned.account.name}' could not be read"
+    return ""
 
 
 def _target_problems(
@@ -162,7 +190,7 @@ def _provider_problems(
     arn = provider_arn(world.cluster, account)
     if arn in snapshot.oidc_providers:
         return []
-    since = world.since_missing or world.now
+    since = world.since_unresolved or world.now
     waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
     text = (
         f"OIDC provider '{arn}' does not exist in account {account.account_id}; IRSA needs it for "

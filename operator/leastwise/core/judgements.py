@@ -15,9 +15,11 @@ from leastwise.core.ceiling_unions import on_narrowed
 from leastwise.core.ceilings import OnNarrowed
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
-from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
+from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy, TrustMethod
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_drifts import (
+    FIELD_MANAGER,
+    ROLE_ARN_KEY,
     compare_annotation,
     compare_kubernetes,
     find_ownership_problems,
@@ -72,8 +74,9 @@ def judge(world: World) -> Judgement:
     found, problems, repairs = _judge_kubernetes(world, aws)
     problems = [*blocking, *problems, *aws.problems]
     drifts = sort_drifts([*found, *aws.drifts])
-    retirements, removals = _plan_departures(world, aws)
     may_write = not any(_forbids_writes(each) for each in problems)
+    repaired = may_write and policy.enforcement is Enforcement.ENFORCE
+    retirements, removals = _plan_departures(world, aws, repaired=repaired)
     if world.narrowed:
         problems.append(Problem(Reason.CEILING_EXCEEDED, f"taken away: {world.narrowed}"))
     gaps = _deciding_gaps(world)
@@ -112,13 +115,19 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
         text = f"namespace '{policy.key.namespace}' may not hold policies: '{names}' are protected"
         return (Problem(Reason.INVALID_SPEC, text),)
     for gap in world.gaps:
-        if gap.scope in {"entitlementceilings", "namespaces"}:
+        if _hides_ceilings(gap, policy.key.namespace):
             text = f"ceilings cannot be decided: {gap.message}"
             return (Problem(Reason.READ_DENIED, text, waiting=not _is_lasting(gap)),)
     violations = ceiling_violations(world)
     if not violations:
         return ()
     return (Problem(Reason.CEILING_EXCEEDED, _violation_text(violations)),)
+
+
+def _hides_ceilings(gap: Gap, namespace: str) -> bool:
+    """Whether a Gap, of the whole kind or of one object, may hide what a ceiling refuses there."""
+    kind, _, name = gap.scope.partition("/")
+    return kind == "entitlementceilings" or (kind == "namespaces" and name in {"", namespace})
 
 
 def ceiling_violations(world: World) -> tuple[CeilingViolation, ...]:
@@ -213,6 +222,7 @@ def _reference_problems(world: World) -> Iterable[Problem]:
     policy = world.policy
     unread = {gap.scope for gap in world.gaps}
     waiting = is_waiting(world.since_missing, world.now, world.deadlines.ref_seconds)
+    unresolved = is_waiting(world.since_unresolved, world.now, world.deadlines.ref_seconds)
     if not policy.subject.is_selector and not world.subjects and "serviceaccounts" not in unread:
         account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
         text = f"ServiceAccount '{account}' does not exist; nothing is granted to a name that does not exist"
@@ -220,7 +230,7 @@ def _reference_problems(world: World) -> Iterable[Problem]:
     for each in world.unresolved:
         if f"{each.kind.lower()}s" in unread:
             continue  # not proven to be missing (R12)
-        yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", waiting)
+        yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", unresolved)
 
 
 def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
@@ -238,15 +248,20 @@ def _is_held(world: World) -> bool:
     return is_waiting(world.since_missing, world.now, world.deadlines.subject_grace_seconds)
 
 
-def _plan_departures(world: World, aws: AwsJudgement) -> tuple[Plan, tuple[OwnedRole, ...]]:
-    """What carries our mark and lost its declaration; nothing under Orphan, Suspended or a grace."""
+def _plan_departures(
+    world: World, aws: AwsJudgement, *, repaired: bool
+) -> tuple[Plan, tuple[OwnedRole, ...]]:
+    """What carries our mark and lost its declaration; nothing under Suspended, a grace, or Orphan (which a
+    narrowed ceiling overrules: the policy's writer may not keep what the platform takes away).
+
+    `repaired`: the run writes the declared objects anyway, and with them who leaves a binding that stays.
+    """
     policy = world.policy
-    if policy.deletion_policy is DeletionPolicy.ORPHAN or policy.enforcement is Enforcement.SUSPENDED:
-        return (), ()
-    if _is_held(world):
+    orphans = policy.deletion_policy is DeletionPolicy.ORPHAN and not world.narrowed
+    if orphans or policy.enforcement is Enforcement.SUSPENDED or _is_held(world):
         return (), ()
     leaving: set[ServiceAccount] = set()
-    if policy.subject.is_selector:
+    if policy.subject.is_selector and not repaired:
         named = {
             ServiceAccount(subject.namespace, subject.name)
             for binding in world.actual.owned_bindings
@@ -254,7 +269,24 @@ def _plan_departures(world: World, aws: AwsJudgement) -> tuple[Plan, tuple[Owned
             if subject.kind == "ServiceAccount" and subject.namespace == policy.subject_namespace
         }
         leaving = named - set(world.subjects)
-    return plan_retirements(world.desired, world.actual, leaving), aws.departures
+    plan = plan_retirements(world.desired, world.actual, leaving)
+    return (*plan, *plan_annotation_release(world)), aws.departures
+
+
+def plan_annotation_release(world: World) -> Plan:
+    """Give up the IRSA annotation that names a role of this policy, once the policy wants none there."""
+    account, declared = world.service_account, world.policy.aws
+    if account is None or account.role_arn_manager != FIELD_MANAGER:
+        return ()
+    if declared is not None and declared.trust is TrustMethod.IRSA and not world.policy.deleting:
+        return ()
+    current = dict(account.annotations).get(ROLE_ARN_KEY, "")
+    if current not in {each.role.arn for each in world.owned_roles}:
+        return ()
+    change = AnnotateServiceAccount(account.account, "")
+    return (
+        PlannedChange(change, f"ServiceAccount/{account.account} names a role that is no longer declared"),
+    )
 
 
 def _forbids_writes(problem: Problem) -> bool:
@@ -268,7 +300,13 @@ def _forbids_writes(problem: Problem) -> bool:
 
 
 def _deciding_gaps(world: World) -> tuple[Gap, ...]:
-    return tuple(each for each in world.gaps if each.scope in _DECIDING_GAPS)
+    namespace = world.policy.key.namespace
+
+    def decides(gap: Gap) -> bool:
+        kind, _, name = gap.scope.partition("/")
+        return kind in _DECIDING_GAPS and (not name or "/" not in name or name.startswith(f"{namespace}/"))
+
+    return tuple(each for each in world.gaps if decides(each))
 
 
 def _gap_text(gaps: Iterable[Gap]) -> str:
@@ -314,11 +352,11 @@ def _recheck(world: World, problems: Iterable[Problem]) -> float | None:
     """Ask for a run when a deadline passes: a reference's, an exemption's, a narrowed ceiling's."""
     times: list[float] = []
     if any(each.reason is Reason.REF_NOT_FOUND for each in problems):
-        since = world.since_missing or world.now
-        for seconds in (world.deadlines.subject_grace_seconds, world.deadlines.ref_seconds):
-            left = (since + timedelta(seconds=seconds) - world.now).total_seconds()
-            if left > 0:
-                times.append(left + 0.1)
+        for since in (world.since_missing or world.now, world.since_unresolved or world.now):
+            for seconds in (world.deadlines.subject_grace_seconds, world.deadlines.ref_seconds):
+                left = (since + timedelta(seconds=seconds) - world.now).total_seconds()
+                if left > 0:
+                    times.append(left + 0.1)
     if any(each.reason is Reason.CEILING_EXCEEDED for each in problems):
         times.append(60.0)  # caps are counted over other policies, which wake only themselves
     times += [

@@ -218,13 +218,13 @@ def foreign_bindings(
     accounts: Iterable[ServiceAccount],
     bindings_of: Mapping[ServiceAccount, Iterable[ObservedBinding]],
     rules_of: Mapping[tuple[str, str, str], tuple[KubernetesRule, ...]],
-    ours: frozenset[str],
+    ours: frozenset[tuple[str, str, str]],
 ) -> tuple[ForeignBinding, ...]:
-    """Select bindings that name one of the accounts and carry the mark of no living policy (`ours`)."""
+    """Select bindings that name one of the accounts and that no policy answers for (`ours`)."""
     found: dict[tuple[str, str, str], ForeignBinding] = {}
     for account in accounts:
         for binding in bindings_of.get(account, ()):
-            if binding.owner in ours:
+            if (binding.kind, binding.namespace, binding.name) in ours:
                 continue
             scope = binding.namespace if binding.role_ref.kind == "Role" else ""
             rules = rules_of.get((binding.role_ref.kind, scope, binding.role_ref.name))

@@ -61,8 +61,9 @@ class AwsWorld:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that decides about one policy. `since_missing` is when the subject, or else another reference,
-    was first seen missing; `since_exceeded` when the policy was first above its ceilings."""
+    """Everything that decides about one policy. `since_missing` is when something that it refers to was first
+    seen missing, `since_subject` the same of its named ServiceAccount alone, `since_exceeded` when the policy
+    was first above its ceilings. `made_role_arn` is the role that its status tells of."""
 
     policy: EntitlementPolicy  # of a narrowed ceiling that revokes: only what it still permits
     cluster: Cluster
@@ -79,8 +80,11 @@ class World:
     owned_roles: tuple[OwnedRole, ...] = ()
     deadlines: Deadlines = field(default_factory=Deadlines)
     since_missing: datetime | None = None
+    since_unresolved: datetime | None = None
+    since_subject: datetime | None = None
     since_exceeded: datetime | None = None
     narrowed: str = ""  # what was above the ceiling, when it is being revoked
+    made_role_arn: str = ""
     protected_namespaces: frozenset[str] = frozenset({"kube-system"})
 
     @property

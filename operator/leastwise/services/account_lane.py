@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from leastwise.core.accounts import AwsAccount
-from leastwise.core.aws_ownership import remove_after_time
+from leastwise.core.aws_ownership import has_gap, remove_after_time
 from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers, plan_removal
 from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account, lasting_text
 from leastwise.core.entitlements import Enforcement
@@ -26,6 +26,7 @@ from leastwise.services.statuses import conditions_from_json, conditions_to_json
 KIND = "CloudAccount"
 MAX_GAPS = 16
 IN_USE_SECONDS = 5.0
+OVERDUE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,14 @@ class AccountLane:
             self._forget(name)
             return None
         with structlog.contextvars.bound_contextvars(account=name):
+            if not account.has_finalizer and not account.deleting:
+                await self._kubernetes.add_account_finalizer(name)  # before anything can be made in it
             error = await self._clouds.refresh(account)
             removal = await self._phase_two(account) if error is None else self._pending(account)
             if account.deleting and self._may_go(account):
                 await self._kubernetes.remove_account_finalizer(name)
                 self._forget(name)
                 return None
-            if not account.has_finalizer and not account.deleting:
-                await self._kubernetes.add_account_finalizer(name)
             await self._publish(account, error, removal)
             return self._next(account, error, removal)
 
@@ -91,13 +92,16 @@ class AccountLane:
             return min(wait, max(retry_seconds(failures), float(getattr(error, "after_seconds", 0.0))))
         self._failures.pop(account.name, None)
         if removal.next_due is not None:
-            wait = min(wait, max(0.5, (removal.next_due - self._clock.now()).total_seconds() + 0.5))
+            due = (removal.next_due - self._clock.now()).total_seconds() + 0.5
+            # what is due and still there could not be deleted now: no hurry to list everything again
+            wait = min(wait, due if due > 0 else OVERDUE_SECONDS)
         return wait
 
     # ---------------------------------------------------------------- phase two
 
     def _pending(self, account: AwsAccount) -> Removal:
-        due = [at for role in self._clouds.marked_roles(account.name) if (at := remove_after_time(role))]
+        roles = [each for each in self._clouds.marked_roles(account.name) if not self._is_claimed(each)]
+        due = [at for role in roles if (at := remove_after_time(role))]
         return Removal(len(due), min(due, default=None))
 
     async def _phase_two(self, account: AwsAccount) -> Removal:
@@ -167,11 +171,16 @@ class AccountLane:
 
     def _may_go(self, account: AwsAccount) -> bool:
         """A deleted CloudAccount stays while policies name it or roles with our mark are in it."""
-        if self._users(account):
+        snapshot = self._clouds.snapshot(account.name)
+        if self._users(account) or snapshot is None or has_gap(snapshot):
             return False
-        if self._clouds.snapshot(account.name) is None:
-            return self._clouds.problem(account.name) is None and not account.has_finalizer
-        return not self._clouds.marked_roles(account.name)
+        return not any(self._is_in_hand(role) for role in self._clouds.marked_roles(account.name))
+
+    def _is_in_hand(self, role: AwsRole) -> bool:
+        """Whether a marked role still waits for us; what a policy left as an orphan does not."""
+        mark = role.owner
+        living = mark is not None and self._view.policy(mark.policy) is not None
+        return living or remove_after_time(role) is not None
 
     async def _publish(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> None:
         stored = self._view.stored_status(KIND, account.name)

@@ -201,13 +201,14 @@ class CloudAccounts:
         policy = await self._observer.observe_managed_policy(account, arn)
         self.cache_of(account).patch_managed_policy(arn, policy, at)
 
-    async def reread_association(self, account: AwsAccount, world: World) -> None:
+    async def reread_association(self, account: AwsAccount, world: World) -> PodIdentityAssociation | None:
         """Read the association of the policy's ServiceAccount and patch the snapshot."""
         subject = world.policy.subject
         service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
         at = self._clock.monotonic()
         association = await self._observer.observe_association(account, service_account)
         self.cache_of(account).patch_association(service_account, association, at)
+        return association
 
     async def complete(
         self, account: AwsAccount, entry: AwsRole | AwsManagedPolicy | PodIdentityAssociation
@@ -234,5 +235,3 @@ def lasting_problem(error: LeastwiseError | None) -> Problem | None:
             return Problem(Reason.AUTHENTICATION_FAILED, str(error))
         case _:
             return None
-
-

@@ -20,7 +20,7 @@ from leastwise.core.entitlements import DeletionPolicy, Enforcement
 from leastwise.core.errors import AlreadyExistsError, ConflictError, LeastwiseError, ResultUnknownError
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
-from leastwise.core.identities import PolicyKey
+from leastwise.core.identities import PolicyKey, ServiceAccount
 from leastwise.core.judgements import judge
 from leastwise.core.plans import CreateAssociation, Plan, UpdateAssociation
 from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation, StoredPolicy
@@ -46,7 +46,9 @@ class Rereader(Protocol):
 
     async def reread_policy(self, account: AwsAccount, arn: str) -> None: ...
 
-    async def reread_association(self, account: AwsAccount, world: World) -> None: ...
+    async def reread_association(
+        self, account: AwsAccount, world: World
+    ) -> PodIdentityAssociation | None: ...
 
     async def complete(
         self, account: AwsAccount, entry: AwsRole | AwsManagedPolicy | PodIdentityAssociation
@@ -271,13 +273,24 @@ class CloudLane:
                     return again
         return None
 
+    async def _association(self, owned: OwnedRole, world: World) -> PodIdentityAssociation | None:
+        """Read the subject's association afresh: a listing tells neither its role nor its tags (A24)."""
+        subject = world.policy.subject
+        service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
+        if service_account not in owned.snapshot.associations:
+            return None
+        return await self._rereader.reread_association(owned.account, world)
+
     async def _detach(
         self, stored: StoredPolicy, world: World, owned: OwnedRole, memory: PolicyMemory, reason: str
     ) -> float | None:
         """Phase one: it admits nobody, holds nothing, and carries the time after which it may be deleted."""
+        association = await self._association(owned, world)
         await self._removals.keep(world, memory, reason, stored)
         due = self._clock.now() + timedelta(seconds=owned.account.removal_wait_seconds)
-        plan = plan_removal(owned.role, owned.snapshot, remove_after=format_time(due))
+        plan = plan_removal(
+            owned.role, owned.snapshot, remove_after=format_time(due), association=association
+        )
         applied = await apply_aws(self._writer, owned.account, plan)
         await self._reread(owned.account, world, plan)
         if applied.error is not None:

@@ -10,13 +10,14 @@ from typing import Protocol
 from leastwise.core.aws_admissions import TrustIndex
 from leastwise.core.ceiling_checks import selects
 from leastwise.core.ceilings import Ceiling
-from leastwise.core.conditions import Problem
+from leastwise.core.conditions import Condition, Problem
 from leastwise.core.desires import DesiredKubernetes
-from leastwise.core.entitlements import EntitlementPolicy
-from leastwise.core.identities import Cluster, PolicyKey, ServiceAccount
+from leastwise.core.entitlements import Enforcement, EntitlementPolicy, KubernetesEntitlements
+from leastwise.core.identities import Cluster, Mark, ServiceAccount
 from leastwise.core.judgements import narrowing_of
 from leastwise.core.kubernetes_desires import desire_kubernetes, subjects_of
 from leastwise.core.kubernetes_drifts import KubernetesActual, foreign_bindings
+from leastwise.core.names import kubernetes_role_name
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.permitted_parts import permitted_part
 from leastwise.core.snapshots import (
@@ -82,7 +83,8 @@ class Gatherer:
         desired = desire_kubernetes(policy, subjects, self.cluster.id)
         unresolved = self._unresolved(policy)
         ceilings = self._ceilings(policy)
-        since_missing, since_exceeded = self._since(stored, memory, now, bool(subjects) and not unresolved)
+        is_missing = not policy.subject.is_selector and not subjects
+        conditions = conditions_from_json(stored.status)
         return World(
             policy=policy,
             cluster=self.cluster,
@@ -98,8 +100,9 @@ class Gatherer:
             aws=self._aws(policy),
             owned_roles=tuple(self.clouds.owned_roles(f"{self.cluster.id}/{policy.key}")),
             deadlines=self.deadlines,
-            since_missing=since_missing,
-            since_exceeded=since_exceeded,
+            since_missing=_since_missing(memory, conditions, now, is_missing=is_missing),
+            since_unresolved=_since_unresolved(memory, conditions),
+            since_exceeded=_since_exceeded(memory, conditions),
             protected_namespaces=self.protected_namespaces,
         )
 
@@ -154,16 +157,16 @@ class Gatherer:
         tuple[ServiceAccount, ...],
         Mapping[ServiceAccount, tuple[ObservedBinding, ...]],
         Mapping[tuple[str, str, str], tuple[KubernetesRule, ...]],
-        frozenset[str],
+        frozenset[tuple[str, str, str]],
     ]:
-        """Bindings that name the subjects, the rules that they give, and the marks of living policies."""
+        """Bindings that name the subjects, the rules that they give, and which of them policies answer for."""
         accounts = tuple(subjects)
         bindings = {each: tuple(self.view.bindings_of(each)) for each in accounts}
         rules: dict[tuple[str, str, str], tuple[KubernetesRule, ...]] = {}
-        ours: set[str] = set()
+        ours: set[tuple[str, str, str]] = set()
         for binding in (each for group in bindings.values() for each in group):
-            if self._is_ours(binding.owner):
-                ours.add(binding.owner)
+            if self._is_ours(binding):
+                ours.add((binding.kind, binding.namespace, binding.name))
                 continue
             ref = binding.role_ref
             scope = binding.namespace if ref.kind == "Role" else ""
@@ -172,11 +175,24 @@ class Gatherer:
                 rules[ref.kind, scope, ref.name] = found.rules
         return accounts, bindings, rules, frozenset(ours)
 
-    def _is_ours(self, owner: str) -> bool:
-        parts = owner.split("/")
-        if len(parts) != 3 or parts[0] != self.cluster.id:  # noqa: PLR2004 (cluster/namespace/policy)
+    def _is_ours(self, binding: ObservedBinding) -> bool:
+        """Whether a living policy answers for the binding. A mark can be forged: it counts where the policy
+        lives, and of a policy that is not compared only for what it declares."""
+        mark = Mark.parse(binding.owner)
+        if mark is None or mark.cluster_id != self.cluster.id:
             return False
-        return self.view.policy(PolicyKey(parts[1], parts[2])) is not None
+        policy = self.view.policy(mark.policy)
+        if policy is None or (binding.namespace and binding.namespace != policy.key.namespace):
+            return False
+        if policy.enforcement is not Enforcement.SUSPENDED and not policy.invalid:
+            return True
+        block = policy.kubernetes or KubernetesEntitlements()
+        declared = {
+            *block.bindings,
+            *block.cluster_bindings,
+            RoleRef("Role", kubernetes_role_name(policy.key)),
+        }
+        return binding.role_ref in declared
 
     def _siblings(
         self, policy: EntitlementPolicy, ceilings: tuple[Ceiling, ...]
@@ -229,17 +245,34 @@ class Gatherer:
             and not each.deleting
         ]
 
-    def _since(
-        self, stored: StoredPolicy, memory: PolicyMemory, now: datetime, resolved: bool
-    ) -> tuple[datetime | None, datetime | None]:
-        """When references were first missing, and when the ceiling was first exceeded: from memory, else from
-        the stored conditions, so that a restart does not begin the wait again."""
-        conditions = conditions_from_json(stored.status)
-        if resolved:
-            memory.missing_since = None
-        elif memory.missing_since is None:
-            old = find_condition(conditions, "ResolvedRefs")
-            memory.missing_since = old.last_transition_time if old and old.status == "False" else now
-        old = find_condition(conditions, "Accepted")
-        exceeded = old is not None and old.status == "False" and old.reason == "CeilingExceeded"
-        return memory.missing_since, old.last_transition_time if old is not None and exceeded else None
+
+def _since_missing(
+    memory: PolicyMemory, conditions: Iterable[Condition], now: datetime, *, is_missing: bool
+) -> datetime | None:
+    """When the subject was first seen missing: from memory, else from the stored condition that says so, so
+    that a restart does not begin the wait again."""
+    if not is_missing:
+        memory.missing_since = None
+    elif memory.missing_since is None:
+        old = find_condition(conditions, "ResolvedRefs")
+        told = old is not None and old.status == "False" and old.message.startswith("ServiceAccount ")
+        memory.missing_since = old.last_transition_time if old is not None and told else now
+    return memory.missing_since
+
+
+def _since_unresolved(memory: PolicyMemory, conditions: Iterable[Condition]) -> datetime | None:
+    """When another reference was first found missing; `memory` is kept by the loop, which judges it."""
+    if memory.unresolved_since is not None or memory.has_run:
+        return memory.unresolved_since
+    old = find_condition(conditions, "ResolvedRefs")
+    told = old is not None and old.status == "False" and not old.message.startswith("ServiceAccount ")
+    return old.last_transition_time if old is not None and told else None
+
+
+def _since_exceeded(memory: PolicyMemory, conditions: Iterable[Condition]) -> datetime | None:
+    """When the policy was first above its ceilings; another reason of Accepted=False does not count."""
+    if memory.exceeded_since is not None or memory.has_run:
+        return memory.exceeded_since
+    old = find_condition(conditions, "Accepted")
+    told = old is not None and old.status == "False" and old.reason == "CeilingExceeded"
+    return old.last_transition_time if old is not None and told else None

@@ -81,8 +81,10 @@ class PolicyMemory:
     """One policy's memory."""
 
     missing_since: datetime | None = None
+    unresolved_since: datetime | None = None
     exceeded_since: datetime | None = None
-    deleting_since: datetime | None = None
+    has_run: bool = False  # the times above are kept; before the first run the stored conditions tell
+    kept_for_deletion: bool = False
     kubernetes: LaneMemory = field(default_factory=LaneMemory)
     aws: LaneMemory = field(default_factory=LaneMemory)
     propagation: Propagation | None = None

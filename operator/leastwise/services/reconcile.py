@@ -116,6 +116,7 @@ class Reconciler:
         judgement = judge(world)
         if giving_back and judgement.findings.problems:
             await self._rollbacks.refuse(stored, memory, judgement.findings.problems)
+        _note_times(memory, world, judgement)
         self._note_roles(world)
         outcome = await self._write(world, judgement, memory)
         report = self._report(stored, world, judgement, outcome, memory)
@@ -155,8 +156,8 @@ class Reconciler:
         if not plan:
             lane.settle()
             lane.calm(now)
-            if (judgement.aws.repairs or judgement.removals) and policy.enforcement is Enforcement.ENFORCE:
-                await self._hold_finalizer(world)
+            if _holds_something(world) and policy.enforcement is not Enforcement.SUSPENDED:
+                await self._hold_finalizer(world)  # it may have been taken off by hand
             return Outcome()
         if now < lane.hold_until:
             return Outcome(problem=lane.problem, again=lane.hold_until - now, failed=True)
@@ -250,6 +251,24 @@ class Reconciler:
 def _is_ours_to_repair(drift: Drift) -> bool:
     """Extra is never written away: with it, too, everything declared may have been granted."""
     return drift.repairable and not drift.exempt
+
+
+def _holds_something(world: World) -> bool:
+    """Whether anything with the policy's mark stands, so that its deletion must pass through us."""
+    return bool(world.actual.owned_roles or world.actual.owned_bindings or world.owned_roles)
+
+
+def _note_times(memory: PolicyMemory, world: World, judgement: Judgement) -> None:
+    """Keep since when references are missing and ceilings exceeded."""
+    problems = judgement.findings.problems
+    missing = any(
+        each.reason is Reason.REF_NOT_FOUND and not each.message.startswith("ServiceAccount ")
+        for each in problems
+    )
+    exceeded = any(each.reason is Reason.CEILING_EXCEEDED for each in problems)
+    memory.unresolved_since = (world.since_unresolved or world.now) if missing else None
+    memory.exceeded_since = (world.since_exceeded or world.now) if exceeded else None
+    memory.has_run = True
 
 
 def _stands(judgement: Judgement) -> bool:

@@ -7,9 +7,10 @@ the cloud lane (phase one) and deleted later, driven by a tag, by `leastwise.ser
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from leastwise.core.aws_ownership import has_gap
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.entitlements import DeletionPolicy, Enforcement
@@ -17,9 +18,9 @@ from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import needed_right
 from leastwise.core.identities import PolicyKey
 from leastwise.core.kept_documents import documents_of, kept_spec
-from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY
+from leastwise.core.judgements import plan_annotation_release
 from leastwise.core.kubernetes_plans import plan_retirements
-from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange
+from leastwise.core.plans import Plan
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
@@ -68,6 +69,7 @@ class Removals:
 
     async def remove(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
         """Carry the removal of a deleted policy as far as it goes; return when to look again."""
+        stored = _as_written(stored)
         policy = stored.policy
         if not policy.has_finalizer:
             return None
@@ -85,7 +87,7 @@ class Removals:
         plan = plan_retirements(DesiredKubernetes(), world.actual)
         attached = [each for each in world.owned_roles if not each.is_detached]
         if not attached:
-            plan = (*plan, *_release_annotation(world))
+            plan = (*plan, *plan_annotation_release(world))
         if plan or attached:
             return await self._take_away(stored, memory, world, plan, waiting_for_cloud=bool(attached))
         await self._let_go(stored)
@@ -121,8 +123,9 @@ class Removals:
     async def _take_away(
         self, stored: StoredPolicy, memory: PolicyMemory, world: World, plan: Plan, *, waiting_for_cloud: bool
     ) -> float:
-        if not memory.revision_saved:
+        if not memory.kept_for_deletion:
             await self.keep(world, memory, "PolicyDeleted", stored)
+            memory.kept_for_deletion = True
         if waiting_for_cloud:
             self._wake_cloud(stored.policy.key)
         applied = await apply_kubernetes(self._writer, plan, world.owner)
@@ -146,17 +149,16 @@ class Removals:
         for gap in world.gaps:
             if gap.scope in {"roles", "rolebindings", "clusterrolebindings", "serviceaccounts"}:
                 return f"{gap.scope} cannot be read: {gap.message}"
-        refs = set()
-        if world.policy.aws is not None:
-            refs.add(world.policy.aws.account_ref)
         made = stored.status.get("aws")
-        if isinstance(made, dict) and isinstance(made.get("accountRef"), dict):
-            refs.add(str(made["accountRef"].get("name", "")))
+        arn = str(made.get("roleArn", "")) if isinstance(made, dict) else ""
+        refs = {ref for ref in (_made_in(stored), _declared_in(world)) if ref}
         for ref in sorted(refs):
+            snapshot = self._gatherer.clouds.snapshot(ref)
             if self._gatherer.view.account(ref) is None:
-                continue  # the account's own finalizer keeps it while it is in use
-            if self._gatherer.clouds.snapshot(ref) is None:
-                return f"CloudAccount '{ref}' has not been read"
+                if arn:
+                    return f"CloudAccount '{ref}' does not exist, so '{arn}' cannot be taken away"
+            elif snapshot is None or has_gap(snapshot):
+                return f"CloudAccount '{ref}' has not been read whole"
         return ""
 
     async def _wait(self, stored: StoredPolicy, memory: PolicyMemory, text: str) -> float:
@@ -186,8 +188,7 @@ class Removals:
         )
         made = stored.status.get("aws")
         arn = str(made.get("roleArn", "")) if isinstance(made, dict) else ""
-        account = made.get("accountRef") if isinstance(made, dict) else None
-        ref = str(account.get("name", "")) if isinstance(account, dict) else ""
+        ref = _made_in(stored)
         await self._publisher.publish(
             stored, memory, PolicyReport(findings=findings, role_arn=arn, account_ref=ref)
         )
@@ -197,12 +198,26 @@ class Removals:
         self._publisher.withdraw(stored.policy.key.namespace, stored.policy.key.name)
 
 
-def _release_annotation(world: World) -> Plan:
-    """Give up the IRSA annotation where its value is ours, after the role admits nobody."""
-    account = world.service_account
-    if account is None or account.role_arn_manager != FIELD_MANAGER:
-        return ()
-    if not dict(account.annotations).get(ROLE_ARN_KEY):
-        return ()
-    change = AnnotateServiceAccount(account.account, "")
-    return (PlannedChange(change, f"ServiceAccount/{account.account} names a role that admits nobody"),)
+def _made_in(stored: StoredPolicy) -> str:
+    """Name the CloudAccount of the role that the status tells of."""
+    made = stored.status.get("aws")
+    ref = made.get("accountRef") if isinstance(made, dict) else None
+    return str(ref.get("name", "")) if isinstance(ref, dict) else ""
+
+
+def _declared_in(world: World) -> str:
+    return world.policy.aws.account_ref if world.policy.aws is not None else ""
+
+
+def _as_written(stored: StoredPolicy) -> StoredPolicy:
+    """Of a policy that is not valid, take what its spec says of its removal; the rest is not trusted."""
+    if not stored.policy.invalid:
+        return stored
+    orphan = stored.spec.get("deletionPolicy") == DeletionPolicy.ORPHAN.value
+    held = stored.spec.get("enforcement") == Enforcement.SUSPENDED.value
+    policy = replace(
+        stored.policy,
+        deletion_policy=DeletionPolicy.ORPHAN if orphan else DeletionPolicy.REVOKE,
+        enforcement=Enforcement.SUSPENDED if held else stored.policy.enforcement,
+    )
+    return replace(stored, policy=policy)
