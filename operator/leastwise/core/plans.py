@@ -1,4 +1,4 @@
-"""Plans: ordered changes as values. The order is the safety: what admits comes last, what revokes comes first.
+"""Plans: ordered changes as values. The order is the safety: what admits comes last, what revokes first.
 
 A change names what to call (`leastwise.services.apply` carries it out through a port) and why. The plan is
 computed in every mode; `leastwise diff`, Observe and Enforce differ only in the apply step.
@@ -74,17 +74,23 @@ class CreateAwsRole:
 
 @dataclass(frozen=True, slots=True)
 class PutBoundary:
+    """Give the role the account's permissions boundary."""
+
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class PutTrust:
+    """Write who may become the role."""
+
     role: str
     trust: Document
 
 
 @dataclass(frozen=True, slots=True)
 class PutInline:
+    """Write one inline policy of the role."""
+
     role: str
     policy: str
     document: Document
@@ -92,12 +98,16 @@ class PutInline:
 
 @dataclass(frozen=True, slots=True)
 class DeleteInline:
+    """Delete one inline policy of the role."""
+
     role: str
     policy: str
 
 
 @dataclass(frozen=True, slots=True)
 class CreateManagedPolicy:
+    """Create a managed policy of ours for what does not fit inline."""
+
     name: str
     arn: str
     document: Document
@@ -106,52 +116,70 @@ class CreateManagedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PutManagedPolicy:
+    """Write a new default version of a managed policy of ours."""
+
     arn: str
     document: Document
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteManagedPolicy:
+    """Delete a managed policy of ours with its versions."""
+
     arn: str
 
 
 @dataclass(frozen=True, slots=True)
 class AttachPolicy:
+    """Attach a managed policy to the role."""
+
     role: str
     policy_arn: str
 
 
 @dataclass(frozen=True, slots=True)
 class DetachPolicy:
+    """Detach a managed policy from the role."""
+
     role: str
     policy_arn: str
 
 
 @dataclass(frozen=True, slots=True)
 class TagRole:
+    """Set tags of the role; others stay."""
+
     role: str
     tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class UntagRole:
+    """Take tags off the role."""
+
     role: str
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetMaxSession:
+    """Set the longest session of the role, in seconds."""
+
     role: str
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteAwsRole:
+    """Delete the role, which nothing hangs on any more."""
+
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class CreateAssociation:
+    """Give the role to the ServiceAccount's pods by EKS Pod Identity."""
+
     service_account: ServiceAccount
     role_arn: str
     tags: Mapping[str, str]
@@ -159,6 +187,8 @@ class CreateAssociation:
 
 @dataclass(frozen=True, slots=True)
 class UpdateAssociation:
+    """Give the ServiceAccount's pods this role in place of another."""
+
     association_id: str
     service_account: ServiceAccount
     role_arn: str
@@ -166,6 +196,8 @@ class UpdateAssociation:
 
 @dataclass(frozen=True, slots=True)
 class DeleteAssociation:
+    """Take the role from the ServiceAccount's pods."""
+
     association_id: str
     service_account: ServiceAccount
 
