@@ -51,6 +51,14 @@ class PolicyReport:
     announcements: tuple[Announcement, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _AwsLane:
+    """The cloud lane at one time. While it is busy, what is seen in AWS is neither old nor new."""
+
+    busy: bool
+    repaired: bool
+
+
 class Publisher:
     """Writes status and events through the writer, and keeps the metrics."""
 
@@ -74,11 +82,11 @@ class Publisher:
             account_ref=report.account_ref,
             revision=report.revision,
         )
-        changes = [*self._announcements(stored, memory, report)]
+        aws = _AwsLane(memory.aws.busy, memory.aws.repaired)  # as it was when the report was made
         if not is_same_status(status, stored.status):
             await self._writer.write_status(KIND, policy.key.namespace, policy.key.name, status)
         self._measure(policy, report, conditions)
-        for each in changes:
+        for each in [*self._announcements(stored, memory, report, aws)]:
             await self.announce(policy, each)
 
     async def announce(self, policy: EntitlementPolicy, announcement: Announcement) -> None:
@@ -144,38 +152,38 @@ class Publisher:
         self._metrics.set_policy(policy_namespace, policy_name, None)
 
     def _announcements(
-        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport
+        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport, aws: _AwsLane
     ) -> Iterable[Announcement]:
         """What changed since the last report: found first, then written, then gone."""
-        detected, ended = self._drift_changes(stored, memory, report)
+        detected, ended = self._drift_changes(stored, memory, report, aws)
         yield from detected
         yield from report.announcements
         yield from ended
         yield from _problem_changes(stored, memory, report)
 
     def _drift_changes(
-        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport
+        self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport, aws: _AwsLane
     ) -> tuple[list[Announcement], list[Announcement]]:
         """Compare with what was open before; under a Gap nothing is taken for ended (design rule 6)."""
         if report.findings.enforcement == "Suspended" or report.findings.deleting:
             return [], []
-        busy = memory.aws.busy  # what is seen in AWS now is neither old nor new
         before = memory.open_drifts
-        left = _open(report.drifts, without_aws=busy)
-        seen = {**_open(report.found, without_aws=busy), **left}
+        left = _open(report.drifts, without_aws=aws.busy)
+        seen = {**_open(report.found, without_aws=aws.busy), **left}
         kept = {
             key: each
             for key, each in before.items()
-            if key not in seen and (not report.findings.drift_known or (busy and each.plane == "aws"))
+            if key not in seen and (not report.findings.drift_known or (aws.busy and each.plane == "aws"))
         }
         ended = [each for key, each in {**before, **seen}.items() if key not in left and key not in kept]
         # after a restart the stored status says what was told already
         told = before.keys() if before else drift_refs_from_json(stored.status)
         fresh = [each for key, each in seen.items() if key not in told]
         detected = [*self._detect(fresh, memory, report)]
-        gone = [*self._end(ended, memory, report)]
+        gone = [*self._end(ended, memory, report, aws)]
         memory.open_drifts = {**kept, **left}
-        memory.aws.repaired = memory.aws.repaired and busy
+        if aws.repaired and not aws.busy:
+            memory.aws.repaired = False
         return detected, gone
 
     def _detect(
@@ -189,13 +197,13 @@ class Publisher:
             yield Announcement(EventReason.DRIFT_DETECTED, _sentence(each), warning=True)
 
     def _end(
-        self, ended: Iterable[Drift], memory: PolicyMemory, report: PolicyReport
+        self, ended: Iterable[Drift], memory: PolicyMemory, report: PolicyReport, aws: _AwsLane
     ) -> Iterable[Announcement]:
         now = self._clock.monotonic()
         accepted = {drift_id(each) for each in report.drifts if each.exempt}
         for each in ended:
             since = memory.detected_at.pop(drift_id(each), now)
-            wrote = memory.aws.repaired if each.plane == "aws" else bool(report.repaired)
+            wrote = aws.repaired if each.plane == "aws" else bool(report.repaired)
             if _is_first_grant(each, memory, report):
                 continue
             if drift_id(each) in accepted:
@@ -203,7 +211,7 @@ class Publisher:
             elif wrote and each.repairable:
                 self._metrics.time_to_repair.labels(each.plane).observe(now - since)
             else:
-                yield Announcement(EventReason.DRIFT_ENDED, f"{each.ref} is as declared again")
+                yield Announcement(EventReason.DRIFT_ENDED, f"{each.kind.value} ended: {each.ref}")
 
     def _measure(
         self, policy: EntitlementPolicy, report: PolicyReport, conditions: Iterable[Condition]
