@@ -9,6 +9,7 @@ everything away again at the end.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 import time
@@ -37,6 +38,7 @@ STEPS = (
     roll_back,
     delete_again,
 )
+_MARGIN_SECONDS = 300.0  # for the steps before; past LIFE_SECONDS the watchdogs end everything
 _INTERRUPTED = 130  # what a shell answers for Ctrl-C
 _MIRRORED = ({"apiGroups": [""], "resources": ["configmaps", "pods"], "verbs": ["get", "list", "watch"]},)
 
@@ -62,8 +64,9 @@ def keep(tell: Narrator, world: World) -> None:
     tell.opening("\nThe world stands, with both policies. In another terminal:")
     for line in look_around(world):
         tell.says(line)
-    tell.opening(f"Ctrl-C here ends it; it ends by itself after {LIFE_SECONDS / 60:.0f} minutes.")
-    time.sleep(LIFE_SECONDS - 120)
+    tell.opening("Ctrl-C here ends it; it ends by itself within the hour.")
+    with contextlib.suppress(KeyboardInterrupt):
+        time.sleep(LIFE_SECONDS - _MARGIN_SECONDS)
 
 
 def look_around(world: World) -> list[str]:
@@ -73,9 +76,11 @@ def look_around(world: World) -> list[str]:
         f'export PATH="{tools.link_programs()}:{programs}:$PATH"',
         f"export KUBECONFIG={world.kubectl.kubeconfig}",
         *(f"export {key}={value}" for key, value in world.aws.environment("admin").items()),
+        f"export LEASTWISE_UNSAFE_AWS_ENDPOINT_URL={world.aws.endpoint_url}",
         f"kubectl get epol -n {TEAM} -o wide",
-        f"kubectl edit role -n {TEAM}      # and see it repaired",
-        f"leastwise diff -n {TEAM}",
+        f"kubectl edit role -n {TEAM}             # and see it repaired",
+        f"leastwise diff -n {TEAM}          # as the operator sees it",
+        f"leastwise diff -n {TEAM} --live   # as you see it",
         "aws iam list-roles --path-prefix /leastwise/",
         f"curl -s 127.0.0.1:{world.operator.port}/metrics | grep ^leastwise_",
         f"tail -f {world.operator.log}",
