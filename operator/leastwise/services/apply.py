@@ -7,9 +7,11 @@ before. Nothing here decides; plans do.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from leastwise.core.accounts import AwsAccount
+from leastwise.core.drifts import DriftKind
 from leastwise.core.errors import LeaseLostError, LeastwiseError
 from leastwise.core.plans import (
     AnnotateServiceAccount,
@@ -47,6 +49,29 @@ class Applied:
     done: Plan = ()
     failed: PlannedChange | None = None
     error: LeastwiseError | None = None
+
+
+def corrected_kinds(done: Plan) -> tuple[DriftKind, ...]:
+    """Name, for each change that was carried out, the kind of drift that it corrected.
+
+    Whatever follows the creation of an AWS role in a plan completes it, and so belongs to what was missing.
+    """
+    made = {step.change.role for step in done if isinstance(step.change, CreateAwsRole)}
+    return tuple(_corrected_kind(step.change, made) for step in done)
+
+
+def _corrected_kind(change: Change, made: AbstractSet[str]) -> DriftKind:
+    if getattr(change, "role", None) in made:
+        return DriftKind.MISSING
+    match change:
+        case CreateAwsRole() | CreateManagedPolicy() | CreateAssociation():
+            return DriftKind.MISSING
+        case WriteRole(uid="") | WriteBinding(uid=""):
+            return DriftKind.MISSING
+        case PutTrust() | UpdateAssociation():
+            return DriftKind.TRUST
+        case _:
+            return DriftKind.CHANGED
 
 
 async def apply_kubernetes(writer: KubernetesWriter, plan: Plan, owner: str) -> Applied:

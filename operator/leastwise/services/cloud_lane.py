@@ -27,7 +27,7 @@ from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssoc
 from leastwise.core.worlds import OwnedRole, World
 from leastwise.metrics import Metrics
 from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
-from leastwise.services.apply import Applied, apply_aws
+from leastwise.services.apply import Applied, apply_aws, corrected_kinds
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory, Propagation
 from leastwise.services.publishing import Publisher
@@ -163,9 +163,7 @@ class CloudLane:
         finally:
             memory.aws.busy = False
         memory.aws.repaired = memory.aws.repaired or bool(applied.done)
-        for step in applied.done:
-            self._log.info("written", change=type(step.change).__name__, why=step.reason)
-            self._metrics.drift_corrected.labels("aws", "changed", "success").inc()
+        self._note_written(applied.done)
         if applied.done and memory.granted_before:
             memory.aws.note_repair(now)
         if applied.error is not None:
@@ -258,6 +256,12 @@ class CloudLane:
                 await self._rereader.reread_association(account, world)
         except LeastwiseError as error:
             self._log.warning("read after write failed", error=str(error))
+
+    def _note_written(self, done: Plan) -> None:
+        for step in done:
+            self._log.info("written", change=type(step.change).__name__, why=step.reason)
+        for kind in corrected_kinds(done):
+            self._metrics.drift_corrected.labels("aws", kind.value, "success").inc()
 
     # ---------------------------------------------------------------- removal, phase one
 

@@ -24,7 +24,7 @@ from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
 from leastwise.metrics import Metrics
 from leastwise.ports import Clock, ClusterView, KubernetesWriter
-from leastwise.services.apply import Applied, apply_kubernetes
+from leastwise.services.apply import Applied, apply_kubernetes, corrected_kinds
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory
 from leastwise.services.publishing import PolicyReport, Publisher
@@ -225,8 +225,8 @@ class Reconciler:
         problems = list(findings.problems)
         problems += [each for each in (outcome.problem, memory.aws.problem) if each is not None]
         suspended = world.policy.enforcement is Enforcement.SUSPENDED
-        for each in outcome.done:
-            self._metrics.drift_corrected.labels("kubernetes", _kind_of(each.reason), "success").inc()
+        for kind in corrected_kinds(outcome.done):
+            self._metrics.drift_corrected.labels("kubernetes", kind.value, "success").inc()
         return PolicyReport(
             findings=replace(findings, problems=() if suspended else tuple(problems)),
             drifts=() if suspended else drifts,
@@ -307,10 +307,6 @@ def _announce_writes(done: Plan, memory: PolicyMemory) -> list[Announcement]:
         return [Announcement(EventReason.REVOKED, text)]
     reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
     return [Announcement(reason, text)]
-
-
-def _kind_of(reason: str) -> str:
-    return "missing" if reason.endswith("is missing") else "changed"
 
 
 def _rolled_back(stored: StoredPolicy) -> str:
