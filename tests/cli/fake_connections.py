@@ -192,6 +192,11 @@ class Outcome:
     text: str
     errors: str
 
+    @property
+    def words(self) -> str:
+        """The text without its line breaks."""
+        return " ".join(self.text.split())
+
 
 def outcome(
     command: Callable[..., Awaitable[int]],

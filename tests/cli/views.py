@@ -69,6 +69,9 @@ class FakeView:
     def policies_in(self, namespace: str) -> Sequence[EntitlementPolicy]:
         return [each for each in self.policies() if each.key.namespace == namespace]
 
+    def policies_using_account(self, account_ref: str) -> Sequence[EntitlementPolicy]:
+        return [each for each in self.policies() if each.aws and each.aws.account_ref == account_ref]
+
     def accounts(self) -> Sequence[AwsAccount]:
         return self._clouds
 

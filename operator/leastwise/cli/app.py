@@ -26,6 +26,9 @@ LEASE_NAME = "leastwise-controller"
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; return the exit code: 0 clean, 1 error, 2 usage, 3 findings."""
+    from leastwise.cli.completions import register_shells  # noqa: PLC0415 (it builds the commands, too)
+
+    register_shells()
     program = program_of(argv[0])
     command = typer.main.get_command(build_app(program))
     invocation = Invocation(program)

@@ -60,7 +60,7 @@ def _rows(united: ExplainedCeiling) -> Iterable[Row]:
         cap = united.max_policies
         yield _row("namespace", "cap", f"{cap.value} policies", "the oldest pass", cap.ceiling)
     narrowed = "what it gave is taken away" if united.on_narrowed.value == "Revoke" else "what it gave stays"
-    yield _row("namespace", "then", narrowed, "when a ceiling narrows", "")
+    yield _row("namespace", "then", narrowed, "when it narrows", "")
 
 
 def _kubernetes_rows(united: ExplainedCeiling) -> Iterable[Row]:
@@ -89,7 +89,7 @@ def _account_rows(account: ExplainedAccount) -> Iterable[Row]:
     for arn in account.managed_policy_arns:
         yield _row(where, "attach", "managed policy", arn.value, arn.ceiling)
     for pattern in account.role_name_patterns:
-        yield _row(where, "name", "explicit role names", pattern.value, pattern.ceiling)
+        yield _row(where, "name", "role names", pattern.value, pattern.ceiling)
     if account.max_roles is not None:
         yield _row(
             where, "cap", f"{account.max_roles.value} roles", "the oldest pass", account.max_roles.ceiling

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer import completion
 
 from leastwise.cli.app import build_app
 from leastwise.cli.invocations import PLUGIN, PROGRAM
 
 _NO_FILES = ":4"  # cobra's ShellCompDirectiveNoFileComp
 _VARIABLE = "_LEASTWISE_COMPLETE"
+_TYPER: Any = completion  # Any: the package exports none of what its own options call
 
 
 def completion_script(shell: str) -> str:
-    """Return the script for a shell."""
-    from typer import completion  # noqa: PLC0415 (start-up time)
-
-    # not exported: it is what `--show-completion` of typer prints
-    get_completion_script = getattr(completion, "get_completion_script")  # noqa: B009
-
-    script: str = get_completion_script(prog_name=PROGRAM, complete_var=_VARIABLE, shell=shell)
+    """Return the script for a shell: what `--show-completion` of typer prints, which it does not export."""
+    script: str = _TYPER.get_completion_script(prog_name=PROGRAM, complete_var=_VARIABLE, shell=shell)
     return f"{script}\n"
+
+
+def register_shells() -> None:
+    """Let the scripts ask: typer registers its shells only with the options that install them."""
+    _TYPER.completion_init()
 
 
 def complete_for_kubectl(words: Sequence[str]) -> int:
@@ -50,8 +53,19 @@ def completions(words: Sequence[str]) -> list[tuple[str, str]]:
         given = list(before[1:])
     if given and given[-1].startswith("-") and _takes_value(command, given[-1]):
         return _values(command, context, given[-1], last)
+    if not last.startswith("-") and command is not group:
+        return _arguments(command, context, last)
     found = command.shell_complete(context, last)
     return [(each.value, each.help or "") for each in found]
+
+
+def _arguments(command: object, context: object, last: str) -> list[tuple[str, str]]:
+    """Complete the first argument that has no value yet."""
+    given = getattr(context, "params", {})
+    for each in getattr(command, "params", ()):
+        if each.param_type_name == "argument" and not given.get(each.name):
+            return [(found.value, found.help or "") for found in each.shell_complete(context, last)]
+    return []
 
 
 def _takes_value(command: object, option: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SUMMARY = "Keeps every workload identity at least privilege, across Kubernetes RBAC and AWS."
+SUMMARY = "Keeps workload identities at least privilege, across Kubernetes RBAC and AWS."
 
 _MOST_USED = (
     ("diff", "where what is granted differs from what is declared", "diff -n payments"),

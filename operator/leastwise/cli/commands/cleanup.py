@@ -182,8 +182,7 @@ def _next(steps: Sequence[Step], found: Found, options: CleanupOptions) -> tuple
         return (f"cleanup{place} --yes", True) if steps else ("kubectl get epol -A", False)
     if any(each.is_failed for each in steps):
         return "doctor", True
-    waiting = any(each.action == "detach" or "--delete" in each.result for each in steps)
-    if waiting and not options.removal.deletes:
+    if any(each.action == "detach" or (each.action == "delete" and each.is_held) for each in steps):
         return f"cleanup{place} --yes --delete", True
     return (f"cleanup{place}", True) if found.gaps else ("kubectl get epol -A", False)
 
