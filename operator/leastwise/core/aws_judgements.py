@@ -37,10 +37,13 @@ Unread = tuple[AwsRole | AwsManagedPolicy | PodIdentityAssociation, ...]
 
 @dataclass(frozen=True, slots=True)
 class AwsJudgement:
-    """What is so in AWS for one policy. `known` False forbids the all-clear; `unseen`: the account has not been
-    read for the first time. `annotation` is what the ServiceAccount must carry now that the role is ready,
-    `wanted_annotation` what it will have to carry; None when that is nothing. `departures` are marked roles that
-    the policy no longer declares, as far as they may be taken away."""
+    """What is so in AWS for one policy.
+
+    `known` False forbids the all-clear; `unseen`: the account has not been read for the first time.
+    `annotation` is what the ServiceAccount must carry now that the role is ready, `wanted_annotation` what it
+    will have to; None when that is nothing. `departures` are marked roles that the policy no longer declares,
+    as far as they may be taken away.
+    """
 
     drifts: tuple[Drift, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -155,7 +158,7 @@ def _departures(world: World, kept: tuple[str, str] = ("", "")) -> tuple[OwnedRo
 
 
 def removal_gap(owned: OwnedRole) -> str:
-    """Say what of an account could not be read, so that a role in it may not be taken away; empty for nothing.
+    """Say what could not be read, so that a role may not be taken away; empty when it may.
 
     Associations matter where the role may be given by one.
     """

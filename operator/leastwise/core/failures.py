@@ -8,6 +8,7 @@ from leastwise.core.errors import (
     ForbiddenError,
     InvalidError,
     LeastwiseError,
+    RetryLaterError,
     WrongAccountError,
 )
 from leastwise.core.plans import (
@@ -46,7 +47,10 @@ def needed_right(change: Change) -> str:  # noqa: C901, PLR0911 (one case a kind
 def problem_of(
     error: LeastwiseError, step: PlannedChange, *, cloud: bool, tries: int, limit: int
 ) -> Problem | None:
-    """Turn a failed step into a problem; None while it may still pass by itself (fewer than `limit` tries)."""
+    """Turn a failed step into a problem; None while that is too early to say (fewer than `limit` tries).
+
+    What the system could not do now passes by itself, however often it was tried: it is only waited for.
+    """
     what = f"{step.reason}; the write was refused: {error}"
     if isinstance(error, WrongAccountError):
         return Problem(Reason.WRONG_ACCOUNT, str(error))
@@ -59,4 +63,7 @@ def problem_of(
     if isinstance(error, InvalidError):
         limit_hit = "limit" in str(error).lower() or "quota" in str(error).lower()
         return Problem(Reason.QUOTA_EXCEEDED if limit_hit else Reason.WRITE_FAILED, what)
-    return Problem(Reason.WRITE_FAILED, f"{what} ({tries} tries)") if tries >= limit else None
+    if tries < limit:
+        return None
+    waiting = isinstance(error, RetryLaterError)
+    return Problem(Reason.WRITE_FAILED, f"{what} ({limit} tries or more)", waiting)

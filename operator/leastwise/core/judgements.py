@@ -9,30 +9,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from leastwise.core.annotations import declares_annotation, plan_annotation, plan_annotation_release
 from leastwise.core.aws_judgements import AwsJudgement, judge_aws
 from leastwise.core.ceiling_checks import CeilingViolation, check_policy
 from leastwise.core.ceiling_unions import on_narrowed
 from leastwise.core.ceilings import OnNarrowed
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
-from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy, TrustMethod
+from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_drifts import (
-    FIELD_MANAGER,
-    ROLE_ARN_KEY,
     compare_annotation,
     compare_kubernetes,
     find_ownership_problems,
     object_ref,
 )
 from leastwise.core.kubernetes_plans import plan_repairs, plan_retirements
-from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange, WriteBinding
+from leastwise.core.plans import Plan, PlannedChange, WriteBinding
 from leastwise.core.snapshots import Gap, GapReason
 from leastwise.core.worlds import OwnedRole, World
 
-_DECIDING_GAPS = frozenset(
-    {"serviceaccounts", "roles", "rolebindings", "clusterroles", "clusterrolebindings"}
-)
+REMOVAL_GAPS = frozenset({"serviceaccounts", "roles", "rolebindings", "clusterrolebindings"})
+"""Kinds that must have been read before anything is taken away in Kubernetes."""
+
+_DECIDING_GAPS = REMOVAL_GAPS | {"clusterroles"}
+_NOT_ACCEPTED = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
 MAX_MESSAGES = 3
 NARROWED_WAIT_SECONDS = 86400
 
@@ -71,12 +72,11 @@ def judge(world: World) -> Judgement:
         refused = replace(findings, problems=blocking, drift_known=False, drift_unknown_message=text)
         return Judgement(refused)
     aws = judge_aws(world)
-    found, problems, repairs = _judge_kubernetes(world, aws)
-    problems = [*blocking, *problems, *aws.problems]
-    drifts = sort_drifts([*found, *aws.drifts])
-    may_write = not any(_forbids_writes(each) for each in problems)
-    repaired = may_write and policy.enforcement is Enforcement.ENFORCE
-    retirements, removals = _plan_departures(world, aws, repaired=repaired)
+    kubernetes = _judge_kubernetes(world, aws)
+    problems = [*blocking, *kubernetes.problems, *aws.problems]
+    drifts = sort_drifts([*kubernetes.drifts, *aws.drifts])
+    repairs, aws_repairs = _permitted_repairs(blocking, kubernetes, aws)
+    retirements, removals = _plan_departures(world, aws, repairs)
     if world.narrowed:
         problems.append(Problem(Reason.CEILING_EXCEEDED, f"taken away: {world.narrowed}"))
     gaps = _deciding_gaps(world)
@@ -89,17 +89,17 @@ def judge(world: World) -> Judgement:
         drift_unknown_message=_unknown_message(gaps, aws),
         open_drifts=len(open_drifts),
         drift_summary=summarise(open_drifts),
-        repairing=bool(repairs or aws.repairs) and may_write and policy.enforcement is Enforcement.ENFORCE,
+        repairing=bool(repairs or aws_repairs) and policy.enforcement is Enforcement.ENFORCE,
         no_subjects=policy.subject.is_selector and not world.subjects,
         data_stale=_stale_text(world, gaps),
     )
     return Judgement(
         findings=findings,
         drifts=drifts,
-        repairs=repairs if may_write else (),
-        retirements=retirements if not gaps else (),
-        removals=removals if not gaps else (),
-        aws=aws if may_write else replace(aws, repairs=()),
+        repairs=repairs,
+        retirements=retirements,
+        removals=removals,
+        aws=replace(aws, repairs=aws_repairs),
         declared=count_declared(policy),
         recheck_seconds=_recheck(world, problems),
     )
@@ -114,20 +114,24 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
         names = "', '".join(sorted(world.protected_namespaces))
         text = f"namespace '{policy.key.namespace}' may not hold policies: '{names}' are protected"
         return (Problem(Reason.INVALID_SPEC, text),)
-    for gap in world.gaps:
-        if _hides_ceilings(gap, policy.key.namespace):
-            text = f"ceilings cannot be decided: {gap.message}"
-            return (Problem(Reason.READ_DENIED, text, waiting=not _is_lasting(gap)),)
+    gap = _ceiling_gap(world)
+    if gap is not None:
+        text = f"ceilings cannot be decided: {gap.message}"
+        return (Problem(Reason.READ_DENIED, text, waiting=not _is_lasting(gap)),)
     violations = ceiling_violations(world)
     if not violations:
         return ()
     return (Problem(Reason.CEILING_EXCEEDED, _violation_text(violations)),)
 
 
-def _hides_ceilings(gap: Gap, namespace: str) -> bool:
-    """Whether a Gap, of the whole kind or of one object, may hide what a ceiling refuses there."""
-    kind, _, name = gap.scope.partition("/")
-    return kind == "entitlementceilings" or (kind == "namespaces" and name in {"", namespace})
+def _ceiling_gap(world: World) -> Gap | None:
+    """A Gap, of a whole kind or of one object, that may hide what a ceiling refuses in the namespace."""
+    for gap in world.gaps:
+        kind, _, name = gap.scope.partition("/")
+        is_namespace = kind == "namespaces" and name in {"", world.policy.key.namespace}
+        if kind == "entitlementceilings" or is_namespace:
+            return gap
+    return None
 
 
 def ceiling_violations(world: World) -> tuple[CeilingViolation, ...]:
@@ -144,7 +148,9 @@ def _violation_text(violations: Iterable[CeilingViolation]) -> str:
 def narrowing_of(world: World) -> str:
     """What is above a ceiling that takes grants away, once the wait is over; empty otherwise."""
     since = world.since_exceeded
-    if since is None or on_narrowed(world.ceilings) is not OnNarrowed.REVOKE:
+    if since is None or _ceiling_gap(world) is not None:
+        return ""  # what cannot be read takes nothing away (design rule 6)
+    if on_narrowed(world.ceilings) is not OnNarrowed.REVOKE:
         return ""
     wait = world.aws.account.removal_wait_seconds if world.aws.account is not None else NARROWED_WAIT_SECONDS
     violations = ceiling_violations(world)
@@ -153,41 +159,85 @@ def narrowing_of(world: World) -> str:
     return _violation_text(violations)
 
 
-def _judge_kubernetes(world: World, aws: AwsJudgement) -> tuple[list[Drift], list[Problem], Plan]:
+@dataclass(frozen=True, slots=True)
+class _Kubernetes:
+    """The Kubernetes half. `is_foreign`: what stands under our names is not ours; `is_conflicting`: the
+    ServiceAccount carries a foreign role ARN."""
+
+    drifts: tuple[Drift, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    repairs: Plan = ()
+    is_foreign: bool = False
+    is_conflicting: bool = False
+
+
+def _judge_kubernetes(world: World, aws: AwsJudgement) -> _Kubernetes:
     policy, owner = world.policy, world.owner
     gaps = _deciding_gaps(world)
-    problems = list(_reference_problems(world))
-    problems += find_ownership_problems(world.desired, world.actual, owner)
+    foreign = find_ownership_problems(world.desired, world.actual, owner)
+    problems = [*_reference_problems(world), *foreign]
     refused = [each for each in gaps if _is_lasting(each)]
     if refused:
         problems.append(Problem(Reason.READ_DENIED, _gap_text(refused)))
     if _is_held(world):
-        return [], problems, ()
-    drifts = list(
-        compare_kubernetes(
-            world.desired, world.actual, owner=owner, exemptions=policy.exemptions, now=world.now
-        )
+        return _Kubernetes(problems=tuple(problems), is_foreign=bool(foreign))
+    drifts = compare_kubernetes(
+        world.desired, world.actual, owner=owner, exemptions=policy.exemptions, now=world.now
     )
     repairs = plan_repairs(world.desired, world.actual, owner)
     if world.unresolved:
-        missing = {
-            object_ref(each.kind, each.namespace, each.name)
-            for each in world.desired.bindings
-            if each.role_ref in world.unresolved
-        }
-        drifts = [each for each in drifts if not (each.kind is DriftKind.MISSING and each.ref in missing)]
-        repairs = tuple(each for each in repairs if not _creates_for(each, world))
-    if world.service_account is not None and aws.annotation is not None:
-        found, conflicts = compare_annotation(world.service_account, aws.annotation)
-        drifts += found
-        problems += conflicts
-        if found and not conflicts:
-            account = world.service_account.account
-            change = AnnotateServiceAccount(account, aws.annotation)
-            repairs = (*repairs, PlannedChange(change, f"ServiceAccount/{account} lacks its role ARN"))
-    drifts = [each for each in drifts if not _is_unproven(each, gaps)]
-    repairs = tuple(each for each in repairs if not _needs_read(each, gaps))
-    return drifts, problems, repairs
+        drifts, repairs = _without_unresolved(world, drifts, repairs)
+    found, conflicts, annotation = _judge_annotation(world, aws)
+    return _Kubernetes(
+        drifts=tuple(each for each in (*drifts, *found) if not _is_unproven(each, gaps)),
+        problems=(*problems, *conflicts),
+        repairs=tuple(each for each in (*repairs, *annotation) if not _needs_read(each, gaps)),
+        is_foreign=bool(foreign),
+        is_conflicting=bool(conflicts),
+    )
+
+
+def _without_unresolved(
+    world: World, drifts: tuple[Drift, ...], repairs: Plan
+) -> tuple[tuple[Drift, ...], Plan]:
+    """A binding to a role that does not exist is neither missing nor made."""
+    missing = {
+        object_ref(each.kind, each.namespace, each.name)
+        for each in world.desired.bindings
+        if each.role_ref in world.unresolved
+    }
+    left = tuple(each for each in drifts if not (each.kind is DriftKind.MISSING and each.ref in missing))
+    return left, tuple(each for each in repairs if not _creates_for(each, world))
+
+
+def _judge_annotation(world: World, aws: AwsJudgement) -> tuple[tuple[Drift, ...], tuple[Problem, ...], Plan]:
+    """Look for a foreign value as soon as ours is known; set ours only when its role is ready."""
+    wanted = aws.annotation or aws.wanted_annotation
+    if world.service_account is None or wanted is None:
+        return (), (), ()
+    found, conflicts = compare_annotation(world.service_account, wanted)
+    if conflicts:
+        return found, conflicts, ()
+    if aws.annotation is None or not found:
+        return (), (), ()
+    return found, (), plan_annotation(world, wanted)
+
+
+def _permitted_repairs(
+    blocking: tuple[Problem, ...], kubernetes: _Kubernetes, aws: AwsJudgement
+) -> tuple[Plan, Plan]:
+    """Return the repairs of both planes that nothing forbids.
+
+    What is wrong with the declaration itself forbids both, so that nothing is half written. What is wrong in
+    one plane forbids that one: a stranger in IAM must not keep RBAC from being repaired, nor the other way.
+    """
+    refused = (*blocking, *(each for each in aws.problems if each.reason in _NOT_ACCEPTED))
+    if any(_forbids_writes(each) for each in refused):
+        return (), ()
+    # before a foreign value on the ServiceAccount nothing is begun; a role that was made is kept as declared
+    is_pointless = kubernetes.is_conflicting and not aws.role_arn
+    is_forbidden = is_pointless or any(_forbids_writes(each) for each in aws.problems)
+    return () if kubernetes.is_foreign else kubernetes.repairs, () if is_forbidden else aws.repairs
 
 
 def _is_lasting(gap: Gap) -> bool:
@@ -248,20 +298,17 @@ def _is_held(world: World) -> bool:
     return is_waiting(world.since_missing, world.now, world.deadlines.subject_grace_seconds)
 
 
-def _plan_departures(
-    world: World, aws: AwsJudgement, *, repaired: bool
-) -> tuple[Plan, tuple[OwnedRole, ...]]:
+def _plan_departures(world: World, aws: AwsJudgement, repairs: Plan) -> tuple[Plan, tuple[OwnedRole, ...]]:
     """What carries our mark and lost its declaration; nothing under Suspended, a grace, or Orphan (which a
-    narrowed ceiling overrules: the policy's writer may not keep what the platform takes away).
-
-    `repaired`: the run writes the declared objects anyway, and with them who leaves a binding that stays.
-    """
+    narrowed ceiling overrules: the policy's writer may not keep what the platform takes away)."""
     policy = world.policy
     orphans = policy.deletion_policy is DeletionPolicy.ORPHAN and not world.narrowed
     if orphans or policy.enforcement is Enforcement.SUSPENDED or _is_held(world):
         return (), ()
+    if any(gap.scope in REMOVAL_GAPS for gap in world.gaps):
+        return (), ()
     leaving: set[ServiceAccount] = set()
-    if policy.subject.is_selector and not repaired:
+    if policy.subject.is_selector:
         named = {
             ServiceAccount(subject.namespace, subject.name)
             for binding in world.actual.owned_bindings
@@ -270,33 +317,27 @@ def _plan_departures(
         }
         leaving = named - set(world.subjects)
     plan = plan_retirements(world.desired, world.actual, leaving)
-    return (*plan, *plan_annotation_release(world)), aws.departures
+    if policy.enforcement is Enforcement.ENFORCE:
+        plan = _without_repaired(plan, repairs)
+    if not declares_annotation(world) and not aws.departures and not aws.repairs:
+        plan += plan_annotation_release(world)
+    return plan, aws.departures
 
 
-def plan_annotation_release(world: World) -> Plan:
-    """Give up the IRSA annotation that names a role of this policy, once the policy wants none there."""
-    account, declared = world.service_account, world.policy.aws
-    if account is None or account.role_arn_manager != FIELD_MANAGER:
-        return ()
-    if declared is not None and declared.trust is TrustMethod.IRSA and not world.policy.deleting:
-        return ()
-    current = dict(account.annotations).get(ROLE_ARN_KEY, "")
-    if current not in {each.role.arn for each in world.owned_roles}:
-        return ()
-    change = AnnotateServiceAccount(account.account, "")
-    return (
-        PlannedChange(change, f"ServiceAccount/{account.account} names a role that is no longer declared"),
-    )
+def _without_repaired(retirements: Plan, repairs: Plan) -> Plan:
+    """A binding that a repair writes anew needs no narrowing beside it, which would undo the repair."""
+    written = {_binding_of(each) for each in repairs} - {None}
+    return tuple(each for each in retirements if _binding_of(each) not in written)
+
+
+def _binding_of(step: PlannedChange) -> tuple[str, str, str] | None:
+    change = step.change
+    return (change.kind, change.namespace, change.name) if isinstance(change, WriteBinding) else None
 
 
 def _forbids_writes(problem: Problem) -> bool:
-    return problem.reason in {
-        Reason.INVALID_SPEC,
-        Reason.CEILING_EXCEEDED,
-        Reason.QUOTA_EXCEEDED,
-        Reason.NOT_OWNED,
-        Reason.CONFLICT,
-    } or (problem.reason is Reason.READ_DENIED and problem.message.startswith("ceilings"))
+    is_refused = problem.reason in _NOT_ACCEPTED | {Reason.NOT_OWNED, Reason.CONFLICT}
+    return is_refused or (problem.reason is Reason.READ_DENIED and problem.message.startswith("ceilings"))
 
 
 def _deciding_gaps(world: World) -> tuple[Gap, ...]:

@@ -73,7 +73,7 @@ def find_ownership_problems(
         problems.append(
             Problem(
                 Reason.NOT_OWNED,
-                f"{ref} {holder}; it must be deleted or renamed by its owner before the policy can use that name",
+                f"{ref} {holder}; its owner must delete or rename it before the policy can use that name",
             )
         )
     return tuple(problems)

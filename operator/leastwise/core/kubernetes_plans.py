@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leastwise.core.desires import DesiredBinding, DesiredKubernetes
+from leastwise.core.desires import DesiredBinding, DesiredKubernetes, DesiredRole
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_desires import rule_meaning
 from leastwise.core.kubernetes_drifts import KubernetesActual, object_ref
@@ -25,13 +25,18 @@ def plan_repairs(desired: DesiredKubernetes, actual: KubernetesActual, owner: st
         ref = object_ref("Role", role.namespace, role.name)
         if found is None:
             steps.append(PlannedChange(WriteRole(role.namespace, role.name, role.rules), f"{ref} is missing"))
-        elif isinstance(found, ObservedRoleDefinition) and found.owner == owner:
-            if rule_meaning(found.rules) != rule_meaning(role.rules) or not found.managed:
-                change = WriteRole(role.namespace, role.name, role.rules, found.uid)
-                steps.append(PlannedChange(change, f"{ref} differs from the declaration"))
+        elif isinstance(found, ObservedRoleDefinition) and _differs(found, role, owner):
+            change = WriteRole(role.namespace, role.name, role.rules, found.uid)
+            steps.append(PlannedChange(change, f"{ref} differs from the declaration"))
     for wanted in desired.bindings:
         steps += _binding_steps(wanted, actual, owner)
     return tuple(steps)
+
+
+def _differs(found: ObservedRoleDefinition, wanted: DesiredRole, owner: str) -> bool:
+    """Whether a Role of ours is to be written; a stranger's never is."""
+    is_same = rule_meaning(found.rules) == rule_meaning(wanted.rules) and found.managed
+    return found.owner == owner and not is_same
 
 
 def _binding_steps(wanted: DesiredBinding, actual: KubernetesActual, owner: str) -> list[PlannedChange]:

@@ -61,9 +61,12 @@ class AwsWorld:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that decides about one policy. `since_missing` is when something that it refers to was first
-    seen missing, `since_subject` the same of its named ServiceAccount alone, `since_exceeded` when the policy
-    was first above its ceilings. `made_role_arn` is the role that its status tells of."""
+    """Everything that decides about one policy.
+
+    `since_missing` is when its named ServiceAccount was first seen missing, `since_unresolved` the same of
+    anything else that it refers to, `since_exceeded` when it was first above its ceilings. `made_role_arn` is
+    the role that its status tells of.
+    """
 
     policy: EntitlementPolicy  # of a narrowed ceiling that revokes: only what it still permits
     cluster: Cluster
@@ -81,7 +84,6 @@ class World:
     deadlines: Deadlines = field(default_factory=Deadlines)
     since_missing: datetime | None = None
     since_unresolved: datetime | None = None
-    since_subject: datetime | None = None
     since_exceeded: datetime | None = None
     narrowed: str = ""  # what was above the ceiling, when it is being revoked
     made_role_arn: str = ""

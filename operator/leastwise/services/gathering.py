@@ -30,13 +30,15 @@ from leastwise.core.snapshots import (
 from leastwise.core.worlds import AwsWorld, Deadlines, OwnedRole, World
 from leastwise.ports import ClusterView
 from leastwise.services.memory import PolicyMemory
-from leastwise.services.statuses import conditions_from_json, find_condition
+from leastwise.services.statuses import conditions_from_json, find_condition, made_in_aws
 
 
 class Clouds(Protocol):
     """What the loop reads of the cloud accounts; never does I/O."""
 
-    def snapshot(self, account_ref: str) -> AwsAccountSnapshot | None: ...
+    def snapshot(self, account_ref: str) -> AwsAccountSnapshot | None:
+        """Return what is known of the account; None before its first listing."""
+        ...
 
     def stale_message(self, account_ref: str) -> str:
         """Say that the account's data is past its freshness limit; empty while it is fresh."""
@@ -66,7 +68,7 @@ class Gatherer:
     protected_namespaces: frozenset[str]
 
     def gather(self, stored: StoredPolicy, memory: PolicyMemory, now: datetime) -> World:
-        """Return the policy's world as it is now; of a policy that a narrowed ceiling revokes, what is left."""
+        """Return the policy's world as it is now; where a narrowed ceiling revokes, what is left of it."""
         world = self._gather(stored, memory, now)
         narrowed = narrowing_of(world) if not stored.policy.deleting else ""
         if not narrowed:
@@ -103,6 +105,7 @@ class Gatherer:
             since_missing=_since_missing(memory, conditions, now, is_missing=is_missing),
             since_unresolved=_since_unresolved(memory, conditions),
             since_exceeded=_since_exceeded(memory, conditions),
+            made_role_arn=made_in_aws(stored.status)[0],
             protected_namespaces=self.protected_namespaces,
         )
 
@@ -159,7 +162,7 @@ class Gatherer:
         Mapping[tuple[str, str, str], tuple[KubernetesRule, ...]],
         frozenset[tuple[str, str, str]],
     ]:
-        """Bindings that name the subjects, the rules that they give, and which of them policies answer for."""
+        """Bindings that name the subjects, the rules that they give, and those that policies answer for."""
         accounts = tuple(subjects)
         bindings = {each: tuple(self.view.bindings_of(each)) for each in accounts}
         rules: dict[tuple[str, str, str], tuple[KubernetesRule, ...]] = {}

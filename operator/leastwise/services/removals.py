@@ -1,4 +1,4 @@
-"""Takes away what a deleted policy had granted: reversibly, trust first, and never while something is unknown.
+"""Takes away what a deleted policy had granted: reversibly, trust first, never while something is unknown.
 
 The finalizer goes only when nothing with the policy's mark admits anybody any more. IAM roles are detached by
 the cloud lane (phase one) and deleted later, driven by a tag, by `leastwise.services.cloud_accounts`.
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from leastwise.core.annotations import plan_annotation_release
 from leastwise.core.aws_ownership import has_gap
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.desires import DesiredKubernetes
@@ -18,7 +19,6 @@ from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import needed_right
 from leastwise.core.identities import PolicyKey
 from leastwise.core.kept_documents import documents_of, kept_spec
-from leastwise.core.judgements import plan_annotation_release
 from leastwise.core.kubernetes_plans import plan_retirements
 from leastwise.core.plans import Plan
 from leastwise.core.revisions import Revision

@@ -100,6 +100,15 @@ def drift_refs_from_json(status: Mapping[str, object]) -> frozenset[tuple[str, s
     )
 
 
+def made_in_aws(status: Mapping[str, object]) -> tuple[str, str]:
+    """Read which role a stored status tells of, as ARN and name of its CloudAccount; empty texts for none."""
+    made = status.get("aws")
+    if not isinstance(made, Mapping):
+        return "", ""
+    ref = made.get("accountRef")
+    return str(made.get("roleArn", "")), str(ref.get("name", "")) if isinstance(ref, Mapping) else ""
+
+
 def render_policy_status(
     *,
     generation: int,
