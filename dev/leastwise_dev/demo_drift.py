@@ -102,7 +102,8 @@ def _show_metrics(demo: Demo) -> None:
     is_open = operator.metric("leastwise_drift_open", cloud="aws", severity="critical")
     demo.tell.check(is_open >= 1, "leastwise_drift_open counts the boundary as critical")
     for cloud in ("kubernetes", "aws"):
-        corrected = operator.metric("leastwise_drift_corrected_total", cloud=cloud, result="success")
+        labels = {"cloud": cloud, "kind": "changed", "result": "success"}
+        corrected = operator.metric("leastwise_drift_corrected_total", **labels)
         demo.tell.check(corrected >= 1, f"leastwise_drift_corrected_total counts the repair in {cloud}")
 
 
