@@ -30,6 +30,7 @@ READY = Condition("Ready", "True", "Succeeded", "granted as declared", 3, NOW)
 DRIFTED = Condition("Drifted", "False", "InSync", "nothing differs", 3, NOW)
 
 texts = st.text(max_size=3000)
+names = st.just("") | st.from_regex(r"[a-z]([a-z-]{0,60}[a-z])?", fullmatch=True)  # as a spec may name one
 drifts = st.lists(
     st.builds(
         Drift,
@@ -62,7 +63,7 @@ def _render(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(10)
-@given(found=drifts, name=texts, arn=texts, account=texts, revision=texts)
+@given(found=drifts, name=texts, arn=texts, account=names, revision=texts)
 def test_the_schema_takes_every_status(
     found: list[Drift], name: str, arn: str, account: str, revision: str
 ) -> None:
@@ -71,11 +72,9 @@ def test_the_schema_takes_every_status(
         conditions=[READY, DRIFTED],
         role_name=name,
         role_arn=arn,
-        account_ref="".join(each for each in account if each in "abc-"),
+        account_ref=account,
         revision=revision,
     )
-    if status.get("aws", {}).get("accountRef", {}).get("name", "a").strip("-") == "":
-        return  # no name of an object: what names it was accepted by the API server
     EntitlementPolicyStatus.model_validate(status)
 
 
