@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import kopf
 
@@ -29,13 +28,13 @@ def register(registry: kopf.OperatorRegistry, keys: Keys) -> None:
     """Register one handler a kind."""
 
     @kopf.on.event(GROUP, VERSION, "entitlementpolicies", registry=registry, id="policy")
-    async def handle_policy(namespace: str | None, name: str, **_: Any) -> None:
+    async def handle_policy(namespace: str | None, name: str, **_: object) -> None:
         keys.policy(namespace or "", name)
 
     @kopf.on.event(GROUP, VERSION, "cloudaccounts", registry=registry, id="account")
-    async def handle_account(name: str, **_: Any) -> None:
+    async def handle_account(name: str, **_: object) -> None:
         keys.account(name)
 
     @kopf.on.event(GROUP, VERSION, "entitlementceilings", registry=registry, id="ceiling")
-    async def handle_ceiling(name: str, **_: Any) -> None:
+    async def handle_ceiling(name: str, **_: object) -> None:
         keys.ceiling(name)

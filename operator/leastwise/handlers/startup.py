@@ -41,7 +41,7 @@ async def run_kopf(
     register(registry, keys)
 
     @kopf.on.login(registry=registry)
-    async def login(**_: Any) -> kopf.ConnectionInfo:
+    async def login(**_: object) -> kopf.ConnectionInfo:
         return kopf.ConnectionInfo(**credentials)
 
     await kopf.operator(
