@@ -162,14 +162,19 @@ def removal_gap(owned: OwnedRole) -> str:
 
     Associations matter where the role may be given by one.
     """
-    snapshot, trust = owned.snapshot, owned.role.trust
-    if has_gap(snapshot):
+    if has_gap(owned.snapshot):
         return f"CloudAccount '{owned.account.name}' could not be read whole"
-    principals = {value for each in trust.statements for _, value in each.principals} if trust else set()
-    by_association = trust is None or POD_IDENTITY_SERVICE in principals
-    if by_association and has_gap(snapshot, "associations"):
+    if may_be_associated(owned.role) and has_gap(owned.snapshot, "associations"):
         return f"associations of CloudAccount '{owned.account.name}' could not be read"
     return ""
+
+
+def may_be_associated(role: AwsRole) -> bool:
+    """Whether a Pod Identity association may give the role."""
+    if role.trust is None:
+        return True
+    principals = {value for each in role.trust.statements for _, value in each.principals}
+    return POD_IDENTITY_SERVICE in principals
 
 
 def _target_problems(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from leastwise.core.iam_documents import Document, render_json
 from leastwise.core.kubernetes_drifts import object_ref
+from leastwise.core.names import aws_role_name
 from leastwise.core.permissions import KubernetesRule
 from leastwise.core.snapshots import AwsRole, ObservedBinding
 from leastwise.core.worlds import OwnedRole, World
@@ -43,36 +44,48 @@ def _role_json(owned: OwnedRole) -> dict[str, object]:
     }
 
 
-def kept_spec(stored: Mapping[str, object] | None, world: World) -> dict[str, object]:
-    """Return a spec that declares what is live: the stored one, its lost blocks rebuilt from what is marked."""
-    spec: dict[str, object] = dict(stored) if stored is not None else {"subject": _subject_json(world)}
-    if "kubernetes" not in spec:
+def departure_reason(world: World) -> str:
+    """Say why something with the policy's mark leaves although the policy stays."""
+    if world.narrowed:
+        return "CeilingNarrowed"
+    if not world.subjects:
+        return "SubjectLeft" if world.policy.subject.is_selector else "ServiceAccountDeleted"
+    is_block = _has_surplus(world) or _departing_role(world) is not None
+    return "BlockRemoved" if is_block else "SubjectLeft"
+
+
+def kept_spec(stored: Mapping[str, object], world: World, reason: str) -> dict[str, object]:
+    """Return a spec that declares what is live: the stored one, with blocks that it has lost, in part or as a
+    whole, made anew from what carries the mark."""
+    spec = dict(stored)
+    is_changed = reason == "BlockRemoved"
+    if "kubernetes" not in spec or (is_changed and _has_surplus(world)):
         block = _kubernetes_block(world)
         if block:
             spec["kubernetes"] = block
-    if "aws" not in spec:
+    if "aws" not in spec or (is_changed and _departing_role(world) is not None):
         aws = _aws_block(world)
         if aws:
             spec["aws"] = aws
     return spec
 
 
-def _subject_json(world: World) -> dict[str, object]:
-    subject = world.policy.subject
-    if not subject.is_selector:
-        named: dict[str, object] = {"serviceAccountName": subject.service_account_name}
-        if subject.namespace:
-            named["namespace"] = subject.namespace
-        return named
-    selector: dict[str, object] = {}
-    if subject.match_labels:
-        selector["matchLabels"] = dict(subject.match_labels)
-    if subject.match_expressions:
-        selector["matchExpressions"] = [
-            {"key": key, "operator": operator, **({"values": list(values)} if values else {})}
-            for key, operator, values in subject.match_expressions
-        ]
-    return {"selector": selector}
+def _has_surplus(world: World) -> bool:
+    """Whether RBAC objects carry the mark that the policy no longer declares."""
+    wanted = {each.name for each in world.desired.bindings}
+    if world.desired.role is not None:
+        wanted.add(world.desired.role.name)
+    return any(each.name not in wanted for each in (*world.actual.owned_roles, *world.actual.owned_bindings))
+
+
+def _departing_role(world: World) -> OwnedRole | None:
+    """Return the attached role that the policy no longer declares, or any if it declares none."""
+    declared = world.policy.aws
+    kept = ""
+    if declared is not None:
+        kept = (declared.role_name or aws_role_name(world.cluster.id, world.policy.key)).casefold()
+    attached = (each for each in world.owned_roles if not each.is_detached)
+    return next((each for each in attached if each.role.name.casefold() != kept), None)
 
 
 def _kubernetes_block(world: World) -> dict[str, object]:
@@ -105,7 +118,7 @@ def _rule_json(rule: KubernetesRule) -> dict[str, object]:
 
 
 def _aws_block(world: World) -> dict[str, object]:
-    owned = next((each for each in world.owned_roles if not each.is_detached), None)
+    owned = _departing_role(world)
     if owned is None:
         return {}
     role = owned.role
@@ -117,6 +130,8 @@ def _aws_block(world: World) -> dict[str, object]:
         ],
         "managedPolicyArns": [arn for arn in role.attached if arn not in _own_policies(owned)],
     }
+    if role.name.casefold() != aws_role_name(world.cluster.id, world.policy.key).casefold():
+        block["roleName"] = role.name
     if role.max_session_seconds is not None:
         block["maxSessionSeconds"] = role.max_session_seconds
     return block

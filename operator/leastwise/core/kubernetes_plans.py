@@ -12,7 +12,15 @@ from leastwise.core.desires import DesiredBinding, DesiredKubernetes, DesiredRol
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_desires import rule_meaning
 from leastwise.core.kubernetes_drifts import KubernetesActual, object_ref
-from leastwise.core.plans import DeleteObject, Plan, PlannedChange, WriteBinding, WriteRole
+from leastwise.core.plans import (
+    AnnotateServiceAccount,
+    Change,
+    DeleteObject,
+    Plan,
+    PlannedChange,
+    WriteBinding,
+    WriteRole,
+)
 from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
 
 
@@ -103,6 +111,22 @@ def _narrowings(
             change = WriteBinding(found.kind, found.namespace, found.name, found.role_ref, staying, found.uid)
             steps.append(PlannedChange(change, f"{ref} names a ServiceAccount that is no longer a subject"))
     return steps
+
+
+def changed_ref(change: Change) -> str:
+    """Name the object that a change writes, as drift names it; empty for what is not in the cluster."""
+    match change:
+        case WriteRole(namespace=namespace, name=name):
+            return object_ref("Role", namespace, name)
+        case (
+            WriteBinding(kind=kind, namespace=namespace, name=name)
+            | DeleteObject(kind=kind, namespace=namespace, name=name)
+        ):
+            return object_ref(kind, namespace, name)
+        case AnnotateServiceAccount(account=account):
+            return object_ref("ServiceAccount", account.namespace, account.name)
+        case _:
+            return ""
 
 
 def _drop(found: ObservedBinding | ObservedRoleDefinition) -> PlannedChange:

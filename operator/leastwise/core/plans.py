@@ -234,3 +234,9 @@ class PlannedChange:
 
 
 Plan = tuple[PlannedChange, ...]
+
+
+def plan_text(plan: Plan, shown: int = 4) -> str:
+    """Say in one sentence what a plan does and why; the first few steps stand for all."""
+    more = f" (and {len(plan) - shown} more)" if len(plan) > shown else ""
+    return "; ".join(each.reason for each in plan[:shown]) + more

@@ -76,7 +76,8 @@ class CloudAccounts:
         known = self._known.get(account_ref)
         if known is None or known.cache.view() is None or known.cache.is_fresh():
             return ""
-        return f"data of CloudAccount '{account_ref}' is older than {self._limits.freshness_periods} refresh periods"
+        periods = self._limits.freshness_periods
+        return f"data of CloudAccount '{account_ref}' is older than {periods} refresh periods"
 
     def problem(self, account_ref: str) -> Problem | None:
         """Return a lasting trouble of the account."""

@@ -14,15 +14,24 @@ from typing import Protocol
 import structlog
 
 from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_judgements import may_be_associated, removal_gap
 from leastwise.core.aws_plans import plan_removal
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.entitlements import DeletionPolicy, Enforcement
-from leastwise.core.errors import AlreadyExistsError, ConflictError, LeastwiseError, ResultUnknownError
+from leastwise.core.errors import (
+    AlreadyExistsError,
+    ConflictError,
+    LeaseLostError,
+    LeastwiseError,
+    ResultUnknownError,
+)
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
 from leastwise.core.identities import PolicyKey, ServiceAccount
-from leastwise.core.judgements import judge
-from leastwise.core.plans import CreateAssociation, Plan, UpdateAssociation
+from leastwise.core.judgements import Judgement, judge
+from leastwise.core.kept_documents import departure_reason
+from leastwise.core.names import aws_role_name
+from leastwise.core.plans import CreateAssociation, Plan, UpdateAssociation, plan_text
 from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation, StoredPolicy
 from leastwise.core.worlds import OwnedRole, World
 from leastwise.metrics import Metrics
@@ -32,23 +41,28 @@ from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory, Propagation
 from leastwise.services.publishing import Publisher
 from leastwise.services.queues import retry_seconds
-from leastwise.services.removals import Removals
+from leastwise.services.removals import DELETED, Removals
 from leastwise.services.rollbacks import Rollbacks
-from leastwise.services.statuses import format_time
+from leastwise.services.statuses import format_time, made_in_aws
 
 PROPAGATION_LOOK_SECONDS = 2.0
+OVERDUE_LOOK_SECONDS = 60.0
 
 
 class Rereader(Protocol):
     """Targeted reads that patch the shared snapshot of an account."""
 
-    async def reread_role(self, account: AwsAccount, name: str) -> AwsRole | None: ...
+    async def reread_role(self, account: AwsAccount, name: str) -> AwsRole | None:
+        """Read one role."""
+        ...
 
-    async def reread_policy(self, account: AwsAccount, arn: str) -> None: ...
+    async def reread_policy(self, account: AwsAccount, arn: str) -> None:
+        """Read one managed policy."""
+        ...
 
-    async def reread_association(
-        self, account: AwsAccount, world: World
-    ) -> PodIdentityAssociation | None: ...
+    async def reread_association(self, account: AwsAccount, world: World) -> PodIdentityAssociation | None:
+        """Read the association of the policy's ServiceAccount."""
+        ...
 
     async def complete(
         self, account: AwsAccount, entry: AwsRole | AwsManagedPolicy | PodIdentityAssociation
@@ -113,34 +127,49 @@ class CloudLane:
         with structlog.contextvars.bound_contextvars(policy=str(key)):
             try:
                 return await self._run(stored, memory)
+            except LeaseLostError:
+                raise
+            except LeastwiseError as error:
+                self._log.warning("read failed", error=str(error), tries=memory.aws.failures + 1)
+                return self._try_again(memory, error)
             finally:
+                memory.aws.running = False
                 self._wake_policy(key)
+
+    def _try_again(self, memory: PolicyMemory, error: LeastwiseError) -> float:
+        """Put the lane off, longer each time: whoever wakes it meanwhile does not call AWS again."""
+        memory.aws.failures += 1
+        wait = max(retry_seconds(memory.aws.failures), float(getattr(error, "after_seconds", 0.0)))
+        return memory.aws.put_off(self._clock.monotonic(), wait)
 
     async def _run(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
         if stored.policy.deleting:
             return await self._detach_all(stored, memory)
-        stored, _ = await self._rollbacks.in_effect(stored, memory)
-        world = self._gatherer.gather(stored, memory, self._clock.now())
-        judgement = judge(world)
-        account = world.aws.account
-        if judgement.aws.unread and account is not None:
-            for entry in judgement.aws.unread:
-                await self._rereader.complete(account, entry)
-            world = self._gatherer.gather(stored, memory, self._clock.now())
-            judgement = judge(world)
+        memory.aws.running = True
+        stored, giving_back = await self._rollbacks.in_effect(stored, memory)
+        world, judgement = await self._judge_whole(stored, memory)
         for owned in judgement.removals:
-            again = await self._detach(stored, world, owned, memory, "DeclarationChanged")
+            again = await self._detach(stored, world, owned, memory, departure_reason(world))
             if again is not None:
                 return again
-        if (
-            not judgement.aws.repairs
-            or account is None
-            or world.policy.enforcement is not Enforcement.ENFORCE
-        ):
+        account, repairs = world.aws.account, judgement.aws.repairs
+        if giving_back and any(not each.waiting for each in judgement.findings.problems):
+            repairs = ()  # the policy lane refuses it as a whole
+        if not repairs or account is None or world.policy.enforcement is not Enforcement.ENFORCE:
             memory.propagation = None
-            memory.aws.settle()
-            return None
-        return await self._repair(stored, world, account, judgement.aws.repairs, memory)
+            return memory.aws.rest(self._clock.monotonic())
+        return await self._repair(stored, world, account, repairs, memory)
+
+    async def _judge_whole(self, stored: StoredPolicy, memory: PolicyMemory) -> tuple[World, Judgement]:
+        """Judge after reading what the listing leaves out (A24)."""
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        judgement = judge(world)
+        if not judgement.aws.unread or world.aws.account is None:
+            return world, judgement
+        for entry in judgement.aws.unread:
+            await self._rereader.complete(world.aws.account, entry)
+        world = self._gatherer.gather(stored, memory, self._clock.now())
+        return world, judge(world)
 
     # ---------------------------------------------------------------- repair
 
@@ -151,8 +180,8 @@ class CloudLane:
         if memory.propagation is not None:
             waiting = await self._await_propagation(stored, account, memory, memory.propagation)
             return waiting or 0.01
-        if memory.granted_before and memory.aws.is_contested(now, self._settings.repair_tries):
-            return self._contest(plan, memory)
+        if memory.aws.is_contested(now, plan, self._settings.repair_tries):
+            return memory.aws.contest(now, plan)
         if not world.policy.has_finalizer:
             await self._kubernetes.add_finalizer(world.policy.key)
         before = self._role(world)
@@ -164,12 +193,12 @@ class CloudLane:
             memory.aws.busy = False
         memory.aws.repaired = memory.aws.repaired or bool(applied.done)
         self._note_written(applied.done)
-        if applied.done and memory.granted_before:
-            memory.aws.note_repair(now)
+        if applied.done:
+            memory.aws.note_repairs(now, applied.done)
         if applied.error is not None:
             return self._fail(applied, memory)
         reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
-        await self._publisher.announce(stored.policy, Announcement(reason, _text(applied.done)))
+        await self._publisher.announce(stored.policy, Announcement(reason, plan_text(applied.done)))
         for step in applied.done:
             if isinstance(step.change, CreateAssociation | UpdateAssociation):
                 await self._publisher.tell_pods(step.change.service_account)
@@ -180,15 +209,27 @@ class CloudLane:
     ) -> float | None:
         """Compare once more with what the read after the write showed; IAM may still answer the old (A10)."""
         world = self._gatherer.gather(stored, memory, self._clock.now())
+        now = self._clock.monotonic()
         if not judge(world).aws.repairs:
-            memory.propagation = None
-            memory.aws.settle()
-            return None
-        memory.propagation = Propagation(before=before, since=self._clock.monotonic())
-        memory.aws.problem = Problem(
-            Reason.PROPAGATING, "written to AWS, and not yet to be read there", waiting=True
-        )
-        return PROPAGATION_LOOK_SECONDS
+            memory.unconfirmed_since = None
+            return memory.aws.rest(now)
+        if memory.unconfirmed_since is None:
+            memory.unconfirmed_since = now
+        memory.propagation = Propagation(before=before)
+        left = memory.unconfirmed_since + self._settings.propagation_seconds - now
+        return self._wait_for_effect(memory, left)
+
+    def _wait_for_effect(self, memory: PolicyMemory, left: float) -> float:
+        """Look again soon; past the deadline say so, and write once more after a while."""
+        now = self._clock.monotonic()
+        if left > 0:
+            text = "written to AWS, and not yet to be read there"
+            memory.aws.problem = Problem(Reason.PROPAGATING, text, waiting=True)
+            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
+        text = "written to AWS, but it cannot be read there after the deadline"
+        memory.aws.problem = Problem(Reason.PROPAGATING, text)
+        memory.propagation = None
+        return memory.aws.put_off(now, OVERDUE_LOOK_SECONDS)
 
     async def _await_propagation(
         self, stored: StoredPolicy, account: AwsAccount, memory: PolicyMemory, propagation: Propagation
@@ -198,44 +239,29 @@ class CloudLane:
         name = judge(world).aws.role_name
         found = await self._rereader.reread_role(account, name)
         world = self._gatherer.gather(stored, memory, self._clock.now())
-        left = propagation.since + self._settings.propagation_seconds - self._clock.monotonic()
         if not judge(world).aws.repairs or not _is_same_role(found, propagation.before):
             memory.propagation = None  # it shows now, or somebody else wrote meanwhile: judge afresh
-            memory.aws.settle()
             return 0.0
-        if left <= 0:
-            text = "written to AWS, but it cannot be read there after the deadline"
-            memory.aws.problem = Problem(Reason.PROPAGATING, text)
-            memory.propagation = None
-            return memory.aws.hold(self._clock.monotonic())
-        return PROPAGATION_LOOK_SECONDS
-
-    def _contest(self, plan: Plan, memory: PolicyMemory) -> float:
-        seconds = memory.aws.hold(self._clock.monotonic())
-        memory.aws.problem = Problem(
-            Reason.REPAIR_CONTESTED,
-            f"repairs are undone again and again ({plan[0].reason}); another writer must stop, "
-            "repairs wait longer each time",
+        since = memory.unconfirmed_since or 0.0
+        return self._wait_for_effect(
+            memory, since + self._settings.propagation_seconds - self._clock.monotonic()
         )
-        memory.aws.repairs.clear()
-        return seconds
 
     def _fail(self, applied: Applied, memory: PolicyMemory) -> float:
         error, step = applied.error, applied.failed
         if error is None or step is None:
             return 0.0
         lane = memory.aws
-        lane.failures += 1
+        again = self._try_again(memory, error)
         looked_up = isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError)
         if looked_up and lane.failures < self._settings.repair_tries:
             # the targeted read has looked it up (design rule 7): judge afresh, soon
-            return lane.put_off(self._clock.monotonic(), retry_seconds(lane.failures))
+            return again
         lane.problem = problem_of(
             error, step, cloud=True, tries=lane.failures, limit=self._settings.repair_tries
         )
         self._log.warning("write failed", why=step.reason, error=str(error), tries=lane.failures)
-        wait = max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
-        return lane.put_off(self._clock.monotonic(), wait)
+        return again
 
     @staticmethod
     def _role(world: World) -> AwsRole | None:
@@ -269,19 +295,42 @@ class CloudLane:
         policy = stored.policy
         if policy.enforcement is Enforcement.SUSPENDED or policy.deletion_policy is DeletionPolicy.ORPHAN:
             return None
+        await self._look_up(stored, memory)
         world = self._gatherer.gather(stored, memory, self._clock.now())
         for owned in world.owned_roles:
-            if not owned.is_detached:
-                again = await self._detach(stored, world, owned, memory, "PolicyDeleted")
+            if not owned.is_detached and not removal_gap(owned):
+                again = await self._detach(stored, world, owned, memory, DELETED)
                 if again is not None:
                     return again
         return None
+
+    async def _look_up(self, stored: StoredPolicy, memory: PolicyMemory) -> None:
+        """Ask for a role that no listing has shown yet: an earlier process may just have made it (A10)."""
+        if memory.looked_up:
+            return
+        for ref in self._removals.account_refs(stored):
+            account, known = self._view.account(ref), self._gatherer.clouds.snapshot(ref)
+            for name in self._names(stored) if account is not None and known is not None else ():
+                if account is not None and known is not None and name.casefold() not in known.roles:
+                    await self._rereader.reread_role(account, name)
+        memory.looked_up = True
+
+    def _names(self, stored: StoredPolicy) -> tuple[str, ...]:
+        """Names that a policy's role may have: the default one, a declared one, the one that was made."""
+        declared = stored.policy.aws
+        arn, _ = made_in_aws(stored.status)
+        names = {
+            aws_role_name(self._gatherer.cluster.id, stored.policy.key),
+            declared.role_name if declared is not None else "",
+            arn.rpartition("/")[2],
+        }
+        return tuple(sorted(names - {""}))
 
     async def _association(self, owned: OwnedRole, world: World) -> PodIdentityAssociation | None:
         """Read the subject's association afresh: a listing tells neither its role nor its tags (A24)."""
         subject = world.policy.subject
         service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
-        if service_account not in owned.snapshot.associations:
+        if service_account not in owned.snapshot.associations and not may_be_associated(owned.role):
             return None
         return await self._rereader.reread_association(owned.account, world)
 
@@ -290,7 +339,7 @@ class CloudLane:
     ) -> float | None:
         """Phase one: it admits nobody, holds nothing, and carries the time after which it may be deleted."""
         association = await self._association(owned, world)
-        await self._removals.keep(world, memory, reason, stored)
+        await self._removals.keep(stored, world, memory, reason)
         due = self._clock.now() + timedelta(seconds=owned.account.removal_wait_seconds)
         plan = plan_removal(
             owned.role, owned.snapshot, remove_after=format_time(due), association=association
@@ -299,7 +348,7 @@ class CloudLane:
         await self._reread(owned.account, world, plan)
         if applied.error is not None:
             return self._fail(applied, memory)
-        memory.aws.settle()
+        memory.aws.rest(self._clock.monotonic())
         memory.propagation = None
         text = f"{owned.role.arn} admits nobody any more; it is deleted after the account's removal wait"
         await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
@@ -316,8 +365,3 @@ def _is_same_role(found: AwsRole | None, before: AwsRole | None) -> bool:
         before.boundary_arn,
         before.tags,
     )
-
-
-def _text(done: Plan) -> str:
-    more = f" (and {len(done) - 4} more)" if len(done) > 4 else ""  # noqa: PLR2004 (an event's sentence)
-    return "; ".join(each.reason for each in done[:4]) + more

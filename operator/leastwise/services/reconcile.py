@@ -1,7 +1,7 @@
 """THE loop, for one policy: gather, judge, apply, publish. Written against ports; kopf is nowhere near.
 
-The Kubernetes plane is written here; the cloud plane by `leastwise.services.cloud_lane`, which this lane wakes,
-so that a slow cloud never holds up RBAC work.
+The Kubernetes plane is written here; the cloud plane by `leastwise.services.cloud_lane`, which this lane
+wakes, so that a slow cloud never holds up RBAC work.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from leastwise.core.aws_ownership import has_gap
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift
 from leastwise.core.entitlements import Enforcement
-from leastwise.core.errors import AlreadyExistsError, ConflictError
+from leastwise.core.errors import AlreadyExistsError, ConflictError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
 from leastwise.core.identities import PolicyKey
 from leastwise.core.judgements import Judgement, judge, summarise
-from leastwise.core.plans import AnnotateServiceAccount, Plan
+from leastwise.core.kept_documents import departure_reason
+from leastwise.core.kubernetes_plans import changed_ref
+from leastwise.core.plans import AnnotateServiceAccount, Plan, plan_text
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
 from leastwise.metrics import Metrics
@@ -31,6 +34,7 @@ from leastwise.services.publishing import PolicyReport, Publisher
 from leastwise.services.queues import retry_seconds
 from leastwise.services.removals import Removals
 from leastwise.services.rollbacks import Rollbacks
+from leastwise.services.statuses import drift_refs_from_json, made_in_aws
 from leastwise.services.wakeups import Wakeups
 
 STALE_VIEW_SECONDS = 0.25
@@ -88,12 +92,12 @@ class Reconciler:
 
     def memory_of(self, key: PolicyKey) -> PolicyMemory:
         """The memory of a policy, shared with the cloud lane."""
-        memory = self._memories.get(key)
-        if memory is None:
-            stored = self._view.stored_policy(key)
+        memory, stored = self._memories.get(key), self._view.stored_policy(key)
+        uid = str(stored.policy.uid) if stored is not None else ""
+        if memory is None or (uid and memory.uid != uid):
             # our finalizer says that an earlier process has granted something already
             held = stored is not None and stored.policy.has_finalizer
-            memory = self._memories[key] = PolicyMemory(granted_before=held)
+            memory = self._memories[key] = PolicyMemory(uid=uid, granted_before=held)
         return memory
 
     async def reconcile(self, key: PolicyKey) -> float | None:
@@ -114,15 +118,16 @@ class Reconciler:
         stored, giving_back = await self._rollbacks.in_effect(stored, memory)
         world = self._gatherer.gather(stored, memory, self._clock.now())
         judgement = judge(world)
-        if giving_back and judgement.findings.problems:
-            await self._rollbacks.refuse(stored, memory, judgement.findings.problems)
+        if giving_back and await self._rollbacks.refuse(stored, memory, judgement.findings.problems):
+            return await self._converge(self._view.stored_policy(stored.policy.key) or stored, memory)
         _note_times(memory, world, judgement)
         self._note_roles(world)
-        outcome = await self._write(world, judgement, memory)
+        outcome = await self._write(stored, world, judgement, memory)
         report = self._report(stored, world, judgement, outcome, memory)
         if giving_back and not outcome.failed and _stands(judgement):
             report = await self._rollbacks.finish(stored, memory, report)
-        await self._publisher.publish(stored, memory, report)
+        if not _is_untold(stored, judgement, outcome):
+            await self._publisher.publish(stored, memory, report)
         for each in outcome.done:
             if isinstance(each.change, AnnotateServiceAccount) and each.change.role_arn:
                 await self._publisher.tell_pods(each.change.account)
@@ -137,8 +142,11 @@ class Reconciler:
 
     @staticmethod
     def _has_cloud_work(world: World, judgement: Judgement) -> bool:
-        enforced = world.policy.enforcement is Enforcement.ENFORCE
-        return bool(judgement.removals or judgement.aws.unread or (judgement.aws.repairs and enforced))
+        mode = world.policy.enforcement
+        if mode is Enforcement.SUSPENDED:
+            return False
+        repairs = judgement.aws.repairs and mode is Enforcement.ENFORCE
+        return bool(judgement.removals or judgement.aws.unread or repairs)
 
     def _note_roles(self, world: World) -> None:
         roles = {
@@ -147,51 +155,59 @@ class Reconciler:
         }
         self._wakeups.note_roles(world.policy.key, roles)
 
-    async def _write(self, world: World, judgement: Judgement, memory: PolicyMemory) -> Outcome:
+    async def _write(
+        self, stored: StoredPolicy, world: World, judgement: Judgement, memory: PolicyMemory
+    ) -> Outcome:
         """Carry out the Kubernetes plans that the mode allows: what is made first, then what goes (K3)."""
         policy, lane = world.policy, memory.kubernetes
         repairs = judgement.repairs if policy.enforcement is Enforcement.ENFORCE else ()
         plan = (*repairs, *judgement.retirements)
         now = self._clock.monotonic()
         if not plan:
-            lane.settle()
-            lane.calm(now)
+            quiet = lane.rest(now)
             if _holds_something(world) and policy.enforcement is not Enforcement.SUSPENDED:
                 await self._hold_finalizer(world)  # it may have been taken off by hand
-            return Outcome()
+            return Outcome(problem=lane.problem, again=quiet)
         if now < lane.hold_until:
             return Outcome(problem=lane.problem, again=lane.hold_until - now, failed=True)
-        if memory.granted_before and lane.is_contested(now, self._settings.repair_tries):
-            return self._contest(lane.hold(now), plan, memory)
+        if lane.is_contested(now, plan, self._settings.repair_tries):
+            again = lane.contest(now, plan)
+            return Outcome(problem=lane.problem, again=again, failed=True)
         await self._hold_finalizer(world)
-        if judgement.retirements:
-            await self._removals.keep(world, memory, "DeclarationChanged")
-        applied = await apply_kubernetes(self._writer, plan, world.owner)
+        applied = await self._keep(stored, world, judgement, memory)
+        if applied is None:
+            applied = await apply_kubernetes(self._writer, plan, world.owner)
         return self._account_for(applied, memory)
+
+    async def _keep(
+        self, stored: StoredPolicy, world: World, judgement: Judgement, memory: PolicyMemory
+    ) -> Applied | None:
+        """Keep the prior documents before anything goes; return the failure, for then nothing goes."""
+        if not judgement.retirements:
+            return None
+        try:
+            await self._removals.keep(stored, world, memory, departure_reason(world))
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            first = judgement.retirements[0]
+            reason = f"{first.reason}, but the prior documents cannot be kept"
+            return Applied(failed=replace(first, reason=reason), error=error)
+        return None
 
     async def _hold_finalizer(self, world: World) -> None:
         if not world.policy.has_finalizer:
             await self._writer.add_finalizer(world.policy.key)
 
-    def _contest(self, seconds: float, plan: Plan, memory: PolicyMemory) -> Outcome:
-        first = plan[0].reason
-        memory.kubernetes.problem = Problem(
-            Reason.REPAIR_CONTESTED,
-            f"repairs are undone again and again ({first}); another writer must stop, repairs wait longer each time",
-        )
-        # one more repair is tried after the hold: the fight may be over
-        memory.kubernetes.repairs.clear()
-        return Outcome(problem=memory.kubernetes.problem, again=seconds, failed=True)
-
     def _account_for(self, applied: Applied, memory: PolicyMemory) -> Outcome:
         lane = memory.kubernetes
         for step in applied.done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
-        if applied.done and memory.granted_before:
-            lane.note_repair(self._clock.monotonic())
+        if applied.done:
+            lane.note_repairs(self._clock.monotonic(), applied.done)
         if applied.failed is None or applied.error is None:
             lane.settle()
-            return Outcome(done=applied.done)
+            return Outcome(done=applied.done, problem=lane.problem)
         error = applied.error
         if (
             isinstance(error, AlreadyExistsError | ConflictError)
@@ -221,7 +237,10 @@ class Reconciler:
         drifts = judgement.drifts
         findings = judgement.findings
         if outcome.done and not outcome.failed:
-            drifts, findings = _after_writes(world, judgement)
+            drifts, findings = _after_writes(world, judgement, outcome.done)
+        if judgement.aws.known and not judgement.aws.repairs and not judgement.removals:
+            memory.aws.rest(self._clock.monotonic())
+        arn, account_ref = self._made(stored, world, judgement)
         problems = list(findings.problems)
         problems += [each for each in (outcome.problem, memory.aws.problem) if each is not None]
         suspended = world.policy.enforcement is Enforcement.SUSPENDED
@@ -233,12 +252,25 @@ class Reconciler:
             found=() if suspended else judgement.drifts,
             declared=judgement.declared,
             role_name=world.desired.role.name if world.desired.role else "",
-            role_arn=judgement.aws.role_arn,
-            account_ref=world.policy.aws.account_ref if world.policy.aws else "",
+            role_arn=arn,
+            account_ref=account_ref,
             revision=_rolled_back(stored),
             repaired=tuple(each.reason for each in outcome.done),
-            announcements=tuple(_announce_writes(outcome.done, memory)),
+            announcements=_announce_writes(outcome.done, judgement.retirements, memory),
         )
+
+    def _made(self, stored: StoredPolicy, world: World, judgement: Judgement) -> tuple[str, str]:
+        """Return ARN and account of the role that was made.
+
+        What the status tells stays until it is known that nothing of it is left: a removal finds the account
+        by it, also after a restart.
+        """
+        if judgement.aws.role_arn and world.policy.aws is not None:
+            return judgement.aws.role_arn, world.policy.aws.account_ref
+        arn, account_ref = made_in_aws(stored.status)
+        snapshot = self._gatherer.clouds.snapshot(account_ref)
+        is_left = any(each.role.arn == arn and not each.is_detached for each in world.owned_roles)
+        return (arn, account_ref) if is_left or snapshot is None or has_gap(snapshot) else ("", "")
 
     def _next(self, judgement: Judgement, outcome: Outcome) -> float:
         waits = [float(self._settings.resync_seconds)]
@@ -277,15 +309,24 @@ def _stands(judgement: Judgement) -> bool:
     return aws.known and not (aws.unseen or aws.repairs or judgement.findings.problems)
 
 
-def _after_writes(world: World, judgement: Judgement) -> tuple[tuple[Drift, ...], Findings]:
-    """What is left once the API server has acknowledged every write: the Kubernetes drift that was repaired
-    is gone; the watch will tell if it is not so."""
+def _is_untold(stored: StoredPolicy, judgement: Judgement, outcome: Outcome) -> bool:
+    """Whether there is nothing to tell yet: after a restart, what an earlier process told of this generation
+    stands until the account was read once, unless Kubernetes has news."""
+    findings = judgement.findings
+    if not findings.unseen or findings.problems or outcome.done or outcome.problem:
+        return False
+    if stored.status.get("observedGeneration") != stored.policy.generation:
+        return False
+    told = {ref for ref in drift_refs_from_json(stored.status) if ref[0] == "kubernetes"}
+    return told == {(each.plane, each.kind.value, each.ref) for each in judgement.open_drifts}
+
+
+def _after_writes(world: World, judgement: Judgement, done: Plan) -> tuple[tuple[Drift, ...], Findings]:
+    """What is left once the API server has acknowledged every write: the Kubernetes drift that was written
+    away is gone; the watch will tell if it is not so."""
+    written = {changed_ref(step.change) for step in done}
     left = tuple(
-        each
-        for each in judgement.drifts
-        if each.plane != "kubernetes"
-        or not each.repairable
-        or world.policy.enforcement is not Enforcement.ENFORCE
+        each for each in judgement.drifts if not (each.plane == "kubernetes" and each.ref in written)
     )
     open_ = [each for each in left if not each.exempt]
     findings = replace(
@@ -297,21 +338,20 @@ def _after_writes(world: World, judgement: Judgement) -> tuple[tuple[Drift, ...]
     return left, findings
 
 
-def _announce_writes(done: Plan, memory: PolicyMemory) -> list[Announcement]:
-    if not done:
-        return []
-    text = "; ".join(each.reason for each in done[:4]) + (
-        f" (and {len(done) - 4} more)" if len(done) > 4 else ""
+def _announce_writes(done: Plan, retirements: Plan, memory: PolicyMemory) -> tuple[Announcement, ...]:
+    given = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
+    parts = (
+        (given, tuple(each for each in done if each not in retirements)),
+        (EventReason.REVOKED, tuple(each for each in done if each in retirements)),
     )
-    if any("no longer" in each.reason for each in done):
-        return [Announcement(EventReason.REVOKED, text)]
-    reason = EventReason.DRIFT_REPAIRED if memory.granted_before else EventReason.GRANTED
-    return [Announcement(reason, text)]
+    return tuple(Announcement(reason, plan_text(steps)) for reason, steps in parts if steps)
 
 
 def _rolled_back(stored: StoredPolicy) -> str:
+    """Name the revision that was given back, as long as the policy asks for it: it is given back once."""
     rollback = stored.status.get("rollback")
-    return str(rollback.get("revision", "")) if isinstance(rollback, dict) else ""
+    name = str(rollback.get("revision", "")) if isinstance(rollback, dict) else ""
+    return name if name == stored.policy.rollback_to else ""
 
 
 def _run_id(stored: StoredPolicy, clock: Clock) -> str:

@@ -11,28 +11,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from leastwise.core.annotations import plan_annotation_release
+from leastwise.core.aws_judgements import removal_gap
 from leastwise.core.aws_ownership import has_gap
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.entitlements import DeletionPolicy, Enforcement
+from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import needed_right
 from leastwise.core.identities import PolicyKey
+from leastwise.core.judgements import REMOVAL_GAPS
 from leastwise.core.kept_documents import documents_of, kept_spec
 from leastwise.core.kubernetes_plans import plan_retirements
-from leastwise.core.plans import Plan
+from leastwise.core.plans import Plan, plan_text
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
 from leastwise.ports import Clock, KubernetesWriter, RevisionStore
 from leastwise.services.apply import apply_kubernetes
 from leastwise.services.gathering import Gatherer
-from leastwise.services.memory import PolicyMemory
+from leastwise.services.memory import Kept, PolicyMemory
 from leastwise.services.publishing import PolicyReport, Publisher
 from leastwise.services.queues import retry_seconds
+from leastwise.services.statuses import made_in_aws
 
 LOOK_AGAIN_SECONDS = 0.3
 CLOUD_WAIT_SECONDS = 5.0
+DELETED = "PolicyDeleted"
 HELD_SECONDS = 600.0
 
 
@@ -81,85 +86,110 @@ class Removals:
             await self._publish(stored, memory, text, None)
             return HELD_SECONDS
         world = self._gatherer.gather(stored, memory, self._clock.now())
-        unknown = self._unknown(world, stored)
+        unknown = self._unknown(world, stored, memory)
         if unknown:
             return await self._wait(stored, memory, unknown)
         plan = plan_retirements(DesiredKubernetes(), world.actual)
-        attached = [each for each in world.owned_roles if not each.is_detached]
-        if not attached:
+        waiting = any(not each.is_detached for each in world.owned_roles) or self._is_to_look_up(
+            stored, memory
+        )
+        if not waiting:
             plan = (*plan, *plan_annotation_release(world))
-        if plan or attached:
-            return await self._take_away(stored, memory, world, plan, waiting_for_cloud=bool(attached))
+        if plan or waiting:
+            return await self._take_away(stored, memory, world, plan, waiting_for_cloud=waiting)
         await self._let_go(stored)
         return None
 
-    async def keep(
-        self, world: World, memory: PolicyMemory, reason: str, stored: StoredPolicy | None = None
-    ) -> str:
-        """Keep the live documents before anything is taken away; once for each state."""
+    def _is_to_look_up(self, stored: StoredPolicy, memory: PolicyMemory) -> bool:
+        """Whether a role may stand that no listing has shown yet (A10): the cloud lane looks once."""
+        view = self._gatherer.view
+        refs = [ref for ref in self.account_refs(stored) if view.account(ref) is not None]
+        return bool(refs) and not memory.looked_up
+
+    async def keep(self, stored: StoredPolicy, world: World, memory: PolicyMemory, reason: str) -> None:
+        """Keep the live documents before anything is taken away; once for each removal."""
         documents = documents_of(world)
-        if not documents:
-            return ""
-        spec = kept_spec(stored.spec if stored is not None else None, world)
-        revision = Revision(
-            owner=world.owner,
-            namespace=world.policy.key.namespace,
-            policy=world.policy.key.name,
-            reason=reason,
-            spec=spec,
-            documents=documents,
-            labels=dict(stored.labels) if stored is not None else {},
-        )
-        name = await self._revisions.save(revision)
-        if name != memory.revision_saved:
-            memory.revision_saved = name
-            await self._revisions.prune(
-                world.owner,
-                keep=self._settings.revisions_keep,
-                max_age_seconds=self._settings.revisions_max_age_seconds,
+        kept = Kept(reason, stored.policy.generation, documents)
+        if not documents or (memory.kept is not None and memory.kept.covers(kept)):
+            return
+        await self._revisions.save(
+            Revision(
+                owner=world.owner,
+                namespace=world.policy.key.namespace,
+                policy=world.policy.key.name,
+                reason=reason,
+                spec=kept_spec(stored.spec, world, reason),
+                documents=documents,
+                labels=dict(stored.labels),
             )
-        return name
+        )
+        memory.kept = kept
+        await self._revisions.prune(
+            world.owner,
+            keep=self._settings.revisions_keep,
+            max_age_seconds=self._settings.revisions_max_age_seconds,
+        )
 
     async def _take_away(
         self, stored: StoredPolicy, memory: PolicyMemory, world: World, plan: Plan, *, waiting_for_cloud: bool
     ) -> float:
-        if not memory.kept_for_deletion:
-            await self.keep(world, memory, "PolicyDeleted", stored)
-            memory.kept_for_deletion = True
+        try:
+            await self.keep(stored, world, memory, DELETED)
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            return await self._try_again(stored, memory, f"the prior documents cannot be kept: {error}")
         if waiting_for_cloud:
             self._wake_cloud(stored.policy.key)
         applied = await apply_kubernetes(self._writer, plan, world.owner)
         if applied.error is not None and applied.failed is not None:
-            memory.kubernetes.failures += 1
-            right = needed_right(applied.failed.change)
-            text = f"{applied.failed.reason}: {applied.error}; {right} is needed"
-            await self._wait(stored, memory, text)
-            return retry_seconds(memory.kubernetes.failures)
+            is_refused = isinstance(applied.error, ForbiddenError)
+            right = f"; {needed_right(applied.failed.change)} is needed" if is_refused else ""
+            text = f"{applied.failed.reason}: {applied.error}{right}"
+            return await self._try_again(stored, memory, text)
         memory.kubernetes.settle()
         if applied.done:
-            gone = "; ".join(each.reason for each in applied.done[:4])
-            await self._publisher.announce(stored.policy, Announcement(EventReason.REVOKED, gone))
+            gone = Announcement(EventReason.REVOKED, plan_text(applied.done))
+            await self._publisher.announce(stored.policy, gone)
         if waiting_for_cloud:
             text = memory.aws.problem.message if memory.aws.problem else "the IAM role is being detached"
             return await self._wait(stored, memory, text)
         return LOOK_AGAIN_SECONDS
 
-    def _unknown(self, world: World, stored: StoredPolicy) -> str:
+    async def _try_again(self, stored: StoredPolicy, memory: PolicyMemory, text: str) -> float:
+        memory.kubernetes.failures += 1
+        await self._wait(stored, memory, text)
+        return retry_seconds(memory.kubernetes.failures)
+
+    def _unknown(self, world: World, stored: StoredPolicy, memory: PolicyMemory) -> str:
         """What cannot be read, so that its absence proves nothing (design rule 6)."""
         for gap in world.gaps:
-            if gap.scope in {"roles", "rolebindings", "clusterrolebindings", "serviceaccounts"}:
+            if gap.scope in REMOVAL_GAPS:
                 return f"{gap.scope} cannot be read: {gap.message}"
-        made = stored.status.get("aws")
-        arn = str(made.get("roleArn", "")) if isinstance(made, dict) else ""
-        refs = {ref for ref in (_made_in(stored), _declared_in(world)) if ref}
-        for ref in sorted(refs):
+        if memory.aws.running:
+            return "what was being written to AWS is not done yet"
+        arn, _ = made_in_aws(stored.status)
+        for ref in self.account_refs(stored):
             snapshot = self._gatherer.clouds.snapshot(ref)
             if self._gatherer.view.account(ref) is None:
                 if arn:
                     return f"CloudAccount '{ref}' does not exist, so '{arn}' cannot be taken away"
             elif snapshot is None or has_gap(snapshot):
                 return f"CloudAccount '{ref}' has not been read whole"
-        return ""
+        return next((text for each in world.owned_roles if (text := removal_gap(each))), "")
+
+    def account_refs(self, stored: StoredPolicy) -> tuple[str, ...]:
+        """Name the accounts in which a deleted policy may have a role; not those that nobody ever read, for
+        nothing can have been made there."""
+        declared = stored.policy.aws
+        arn, made_in = made_in_aws(stored.status)
+        refs = {made_in, declared.account_ref if declared is not None else ""} - {""}
+        view, clouds = self._gatherer.view, self._gatherer.clouds
+
+        def is_read(ref: str) -> bool:
+            return clouds.snapshot(ref) is not None or "account" in view.stored_status("CloudAccount", ref)
+
+        return tuple(sorted(ref for ref in refs if arn or is_read(ref)))
 
     async def _wait(self, stored: StoredPolicy, memory: PolicyMemory, text: str) -> float:
         """Nothing can be done now; past the deadline say so as RevokeBlocked."""
@@ -186,9 +216,7 @@ class Removals:
             drift_known=False,
             drift_unknown_message="the policy is being deleted",
         )
-        made = stored.status.get("aws")
-        arn = str(made.get("roleArn", "")) if isinstance(made, dict) else ""
-        ref = _made_in(stored)
+        arn, ref = made_in_aws(stored.status)
         await self._publisher.publish(
             stored, memory, PolicyReport(findings=findings, role_arn=arn, account_ref=ref)
         )
@@ -196,17 +224,6 @@ class Removals:
     async def _let_go(self, stored: StoredPolicy) -> None:
         await self._writer.remove_finalizer(stored.policy.key)
         self._publisher.withdraw(stored.policy.key.namespace, stored.policy.key.name)
-
-
-def _made_in(stored: StoredPolicy) -> str:
-    """Name the CloudAccount of the role that the status tells of."""
-    made = stored.status.get("aws")
-    ref = made.get("accountRef") if isinstance(made, dict) else None
-    return str(ref.get("name", "")) if isinstance(ref, dict) else ""
-
-
-def _declared_in(world: World) -> str:
-    return world.policy.aws.account_ref if world.policy.aws is not None else ""
 
 
 def _as_written(stored: StoredPolicy) -> StoredPolicy:

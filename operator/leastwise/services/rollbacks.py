@@ -1,4 +1,4 @@
-"""Gives a kept revision back: one run of the loop in a suspended policy, then suspended again until Git follows.
+"""Gives a kept revision back: one run in a suspended policy, which stays suspended until Git follows.
 
 `leastwise rollback` writes the kept spec back with `enforcement: Suspended` and the annotation
 `leastwise.dev/rollback-to`; the run is checked against the ceilings like any other.
@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from leastwise.api.entitlement_policies import entitlement_policy_to_domain
 from leastwise.core.conditions import Problem
 from leastwise.core.entitlements import Enforcement
 from leastwise.core.events import Announcement, EventReason
@@ -50,18 +51,19 @@ class Rollbacks:
                 stored.policy, Announcement(EventReason.WRITE_REFUSED, text, warning=True)
             )
             return stored, False
-        return replace(stored, policy=replace(stored.policy, enforcement=Enforcement.ENFORCE)), True
+        return _as_kept(stored, revision.spec), True
 
-    async def refuse(self, stored: StoredPolicy, memory: PolicyMemory, problems: Iterable[Problem]) -> None:
-        """The revision may not be given back now: say why, once."""
+    async def refuse(self, stored: StoredPolicy, memory: PolicyMemory, problems: Iterable[Problem]) -> bool:
+        """Say once why the revision may not be given back; False when nothing lasting stands against it."""
         lasting = [each.message for each in problems if not each.waiting]
         if not lasting:
-            return
+            return False
         memory.rolled_back = stored.policy.rollback_to
         text = f"revision '{stored.policy.rollback_to}' was not given back: {lasting[0]}"
         await self._publisher.announce(
             stored.policy, Announcement(EventReason.WRITE_REFUSED, text, warning=True)
         )
+        return True
 
     async def finish(self, stored: StoredPolicy, memory: PolicyMemory, report: PolicyReport) -> PolicyReport:
         """Everything stands again: record it in the status and suspend."""
@@ -77,3 +79,22 @@ class Rollbacks:
             drifts=(),
             announcements=(*report.announcements, announcement),
         )
+
+
+def _as_kept(stored: StoredPolicy, spec: Mapping[str, object]) -> StoredPolicy:
+    """Return the policy as the revision declares it, enforced.
+
+    Never as the policy's own spec does: who may edit a suspended policy need not hold the verb `enforce`.
+    """
+    metadata = {"namespace": stored.policy.key.namespace, "name": stored.policy.key.name}
+    kept = entitlement_policy_to_domain({"metadata": metadata, "spec": {**spec, "enforcement": "Enforce"}})
+    policy = replace(
+        stored.policy,
+        subject=kept.subject,
+        enforcement=Enforcement.ENFORCE,
+        kubernetes=kept.kubernetes,
+        aws=kept.aws,
+        exemptions=kept.exemptions,
+        invalid=kept.invalid,
+    )
+    return replace(stored, policy=policy, spec=spec)
