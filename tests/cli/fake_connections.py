@@ -143,11 +143,18 @@ class FakeRevisions:
 
     def __init__(self, *revisions: Revision) -> None:
         self.revisions: tuple[Revision, ...] | None = revisions
+        self.saved: list[Revision] = []
 
     async def list_all(self) -> tuple[Revision, ...]:
         if self.revisions is None:
             raise ForbiddenError("controllerrevisions.apps is forbidden")
         return self.revisions
+
+    async def save(self, revision: Revision) -> str:
+        if self.revisions is None:
+            raise ForbiddenError("controllerrevisions.apps is forbidden")
+        self.saved.append(revision)
+        return "kept"
 
 
 @dataclass

@@ -10,8 +10,9 @@ import pytest
 
 from builders import account, aws_block, policy, rule
 from cli.fake_connections import CLUSTER, FakeConnection, FakeLease, Outcome, outcome
+from cli.listings import empty_listing, put, refuse
 from cli.screens import assert_fits, assert_golden
-from cli.views import PAYMENTS, PAYMENTS_API, FakeView
+from cli.views import PAYMENTS, PAYMENTS_API
 from leastwise.cli.commands.cleanup import CleanupOptions, cleanup
 from leastwise.cli.failures import CommandError
 from leastwise.cli.invocations import Place
@@ -20,7 +21,6 @@ from leastwise.core.errors import ForbiddenError, LeastwiseError
 from leastwise.core.identities import PolicyKey
 from leastwise.core.permissions import RoleRef
 from leastwise.core.snapshots import (
-    Gap,
     ObservedBinding,
     ObservedRoleDefinition,
     StoredPolicy,
@@ -84,11 +84,13 @@ class FakeWriter:
 class World:
     """A cluster whose operator is gone, and one AWS account."""
 
-    def __init__(self, **view: Any) -> None:
+    def __init__(self, *values: object) -> None:
         self.connection = FakeConnection()
+        self.index = empty_listing(self.connection.clock)
+        put(self.index, (PAYMENTS, *values))
         self.kubernetes, self.aws = FakeWriter(), FakeWriter()
         self.cloud = FakeAwsAccount(self.connection.clock)
-        self.connection.view = FakeView(**view)
+        self.connection.view = self.index
         self.connection.writer = self.kubernetes
         clouds = CloudAccounts(
             view=self.connection.view,
@@ -112,10 +114,12 @@ class _Side:
 
 def full_world() -> World:
     world = World(
-        marked=(role(), binding("b"), binding("crb", "ClusterRoleBinding")),
-        accounts=(ANNOTATED,),
-        policies=(held(with_aws=True, made=True),),
-        clouds=(account(has_finalizer=True),),
+        role(),
+        binding("b"),
+        binding("crb", "ClusterRoleBinding"),
+        ANNOTATED,
+        held(with_aws=True, made=True),
+        account(has_finalizer=True),
     )
     world.cloud.put(aws_role("ours", owner="invoice-reader"))
     return world
@@ -145,7 +149,7 @@ def test_trust_goes_first_and_finalizers_last() -> None:
         ("annotate_role_arn",),
         ("remove_finalizer", "payments/invoice-reader"),
     ]
-    assert "kept: 1 IAM roles with our mark wait there for --delete" in found.words
+    assert "held: 1 IAM role with our mark there, for --delete" in found.words
     assert found.code == 1
     assert_golden("cleanup-done", found.text)
 
@@ -158,9 +162,10 @@ def test_a_cluster_with_nothing_left_is_called_clean() -> None:
 def test_only_what_carries_this_clusters_mark_is_touched() -> None:
     """R1."""
     world = World(
-        marked=(binding("theirs", owner="cluster-2/payments/x"), binding("odd", owner="not a mark")),
-        accounts=(FOREIGN_ANNOTATION,),
-        policies=(StoredPolicy(policy(), {}, {}, {}),),
+        binding("theirs", owner="cluster-2/payments/x"),
+        binding("odd", owner="not a mark"),
+        FOREIGN_ANNOTATION,
+        StoredPolicy(policy(), {}, {}, {}),
     )
     world.cloud.put(aws_role("stranger"))
     found = world.clean()
@@ -170,9 +175,10 @@ def test_only_what_carries_this_clusters_mark_is_touched() -> None:
 
 def test_one_namespace_is_cleaned_alone() -> None:
     world = World(
-        marked=(binding("b"), binding("crb", "ClusterRoleBinding", "cluster-1/shipping/x")),
-        policies=(held(),),
-        clouds=(account(has_finalizer=True),),
+        binding("b"),
+        binding("crb", "ClusterRoleBinding", "cluster-1/shipping/x"),
+        held(),
+        account(has_finalizer=True),
     )
     world.clean(place=Place("payments"))
     assert [call[:3] for call in world.kubernetes.calls] == [
@@ -185,7 +191,7 @@ def test_one_namespace_is_cleaned_alone() -> None:
 
 
 def detached_world(**tags: str) -> World:
-    world = World(clouds=(account(has_finalizer=True),))
+    world = World(account(has_finalizer=True))
     gone = aws_role("ours", owner="invoice-reader")
     world.cloud.put(replace(gone, trust=_closed(), inline={}, tags={**CLOSED_TAGS, **tags}))
     return world
@@ -222,7 +228,7 @@ def test_a_role_whose_wait_is_not_over_stays() -> None:
 
 def test_a_pod_identity_association_of_ours_goes_after_its_tags_were_read() -> None:
     """A24: listings leave tags out."""
-    world = World(clouds=(account(),))
+    world = World(account())
     ours = aws_role("ours", owner="invoice-reader")
     world.cloud.put(ours, association("api", ours, tags={"leastwise.dev/owner": OWNER}))
     world.cloud.put(association("stranger", ours, tags={}))
@@ -243,7 +249,7 @@ def test_managed_policies_of_a_role_go_with_it() -> None:
 
 
 def unread_world() -> World:
-    world = World(policies=(held(with_aws=True, made=True),), clouds=(account(has_finalizer=True),))
+    world = World(held(with_aws=True, made=True), account(has_finalizer=True))
     world.cloud.error = ForbiddenError("AccessDenied")
     return world
 
@@ -253,7 +259,7 @@ def test_a_policy_is_kept_while_its_account_cannot_be_read() -> None:
     world = unread_world()
     found = world.clean()
     assert world.kubernetes.calls == []
-    assert f"kept: account prod could not be read, with {ARN}" in found.words
+    assert f"held: account prod could not be read, with {ARN}" in found.words
     assert found.code == 1
 
 
@@ -269,7 +275,7 @@ def test_the_cloud_is_abandoned_only_when_that_is_said() -> None:
 
 
 def test_a_policy_whose_account_object_is_gone_is_kept() -> None:
-    world = World(policies=(held(made=True),))
+    world = World(held(made=True))
     found = world.clean()
     assert world.kubernetes.calls == []
     assert "account/prod: its CloudAccount is gone" in found.text
@@ -284,23 +290,59 @@ def test_accounts_that_are_skipped_are_not_seen() -> None:
 
 def test_a_refused_kind_means_that_more_may_be_left() -> None:
     """R12."""
-    world = World(gaps=(Gap("rolebindings", "kubernetes", "Forbidden", "GET /x: rolebindings is forbidden"),))
+    world = World()
+    refuse(world.index, "RoleBinding")
     found = world.clean()
     assert found.text.startswith("? Nothing with our mark was seen")
     assert found.code == 1
+
+
+@pytest.mark.parametrize("kind", ["ClusterRole", "Namespace", "EntitlementCeiling"])
+def test_kinds_that_hold_nothing_of_ours_need_not_be_read(kind: str) -> None:
+    """The chart's clean-up Job reads no more than it takes away."""
+    world = World(binding("b"))
+    refuse(world.index, kind)
+    assert world.clean().code == 0
+
+
+# ---------------------------------------------------------------- what is kept
+
+
+def test_what_is_taken_away_is_kept_first() -> None:
+    """R2: a cleanup can be taken back, too."""
+    world = full_world()
+    world.clean()
+    (kept,) = world.connection.revisions.saved
+    assert (kept.owner, kept.reason) == (OWNER, "CleanedUp")
+    assert "RoleBinding/payments/b" in kept.documents
+    assert f"Role/{ARN}" in kept.documents
+
+
+def test_what_cannot_be_kept_is_told_and_holds_nothing_up() -> None:
+    world = World(binding("b"), held())
+    world.connection.revisions.revisions = None
+    found = world.clean(form="wide")
+    assert "not kept: controllerrevisions.apps is forbidden" in found.text
+    assert ("remove_finalizer", "payments/invoice-reader") in world.kubernetes.calls
+
+
+def test_a_dry_run_keeps_nothing() -> None:
+    world = full_world()
+    world.clean(RemovalOptions())
+    assert world.connection.revisions.saved == []
 
 
 # ---------------------------------------------------------------- failures
 
 
 def test_a_failure_stops_nothing_else_and_keeps_the_finalizer_of_its_policy() -> None:
-    world = World(marked=(binding("b"), binding("c")), policies=(held(), held("other")))
+    world = World(binding("b"), binding("c"), held(), held("other"))
     world.kubernetes.errors["b"] = ForbiddenError("DELETE /x: rolebindings is forbidden")
     found = world.clean()
     assert [call[0] for call in world.kubernetes.calls] == ["delete", "remove_finalizer"]
     assert world.kubernetes.calls[-1] == ("remove_finalizer", "payments/other")
     assert "failed: rolebindings is forbidden" in found.text
-    assert "kept: RoleBinding/payments/b is still there" in found.words
+    assert "held: RoleBinding/payments/b is still there" in found.words
     assert found.code == 1
 
 
@@ -309,11 +351,11 @@ def test_a_role_that_could_not_be_closed_keeps_its_policy() -> None:
     world.aws.errors["ours"] = ForbiddenError("AccessDenied")
     found = world.clean()
     assert ("remove_finalizer", "payments/invoice-reader") not in world.kubernetes.calls
-    assert f"kept: Role/{ARN} is still there" in found.words
+    assert f"held: Role/{ARN} is still there" in found.words
 
 
 def test_json_says_what_was_done() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     steps = json.loads(world.clean(form="json").text)["steps"]
     assert steps == [
         {
@@ -321,7 +363,7 @@ def test_json_says_what_was_done() -> None:
             "object": "RoleBinding/payments/b",
             "result": "done",
             "failed": False,
-            "kept": False,
+            "held": False,
         }
     ]
 
@@ -342,7 +384,7 @@ def test_nothing_is_taken_away_while_an_operator_renews_its_lease() -> None:
 
 
 def test_a_holder_that_does_not_renew_is_taken_for_gone_after_the_leases_own_time() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(lease("1"))
     assert world.clean().code == 0
     assert 30 <= sum(world.connection.clock.slept) <= 34
@@ -351,20 +393,20 @@ def test_a_holder_that_does_not_renew_is_taken_for_gone_after_the_leases_own_tim
 
 @pytest.mark.parametrize("record", [None, lease("1", "")])
 def test_a_lease_that_nobody_holds_is_not_waited_for(record: LeaseRecord | None) -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(record)
     assert world.clean().code == 0
     assert world.connection.clock.slept == []
 
 
 def test_a_lease_that_is_given_up_meanwhile_ends_the_wait() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(lease("1"), lease("2", ""))
     assert world.clean().code == 0
 
 
 def test_a_lease_that_cannot_be_read_stops_the_cleanup() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(error=ForbiddenError("leases is forbidden"))
     with pytest.raises(CommandError, match="cannot be told") as raised:
         world.clean()
@@ -372,13 +414,13 @@ def test_a_lease_that_cannot_be_read_stops_the_cleanup() -> None:
 
 
 def test_force_looks_at_no_lease() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(lease("1"), lease("2"))
     assert world.clean(is_forced=True).code == 0
 
 
 def test_a_dry_run_says_that_an_operator_runs() -> None:
-    world = World(marked=(binding("b"),))
+    world = World(binding("b"))
     world.connection.lease = FakeLease(lease("1"))
     assert "an operator: leastwise-0 holds the Lease" in world.clean(RemovalOptions()).text
 

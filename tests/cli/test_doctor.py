@@ -11,19 +11,19 @@ from cli.fake_connections import FakeAccess, FakeConnection, FakeLease, Outcome,
 from cli.screens import assert_fits, assert_golden
 from leastwise.api.generate import KINDS, render_crd
 from leastwise.cli.checks import State
-from leastwise.cli.commands.doctor import DoctorOptions, doctor
-from leastwise.cli.failures import CommandError
+from leastwise.cli.commands.doctor import DoctorOptions, doctor, watched
+from leastwise.cli.failures import CommandError, UsageProblem
 from leastwise.cli.invocations import Place
 from leastwise.cli.rights import (
     CLUSTER_BINDINGS,
-    OWN_WRITES,
     RBAC,
-    READS,
     Right,
     annotations_in,
     bindings_in,
     escalation_in,
     own_records,
+    own_writes,
+    reads,
     roles_in,
 )
 from leastwise.core.errors import ForbiddenError
@@ -31,7 +31,7 @@ from leastwise.ports import LeaseRecord
 
 NS = "payments"
 HELD = LeaseRecord("leastwise-0", 30, 1, "7")
-LEVEL_0 = {*READS, *OWN_WRITES, *own_records("leastwise-system", "leastwise-controller")}
+LEVEL_0 = {*reads(), *own_writes(), *own_records("leastwise-system", "leastwise-controller")}
 RULES = {"rules": [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]}]}
 
 
@@ -58,7 +58,7 @@ def test_level_0_with_all_its_rights_is_fine() -> None:
 
 def test_missing_rights_come_with_the_rules_to_add() -> None:
     connection = healthy(enforcement="Enforce")
-    connection.access.held -= set(READS[:3])
+    connection.access.held -= set(reads()[:3])
     found = examined(connection)
     assert found.code == 3
     assert_fits(found.text)
@@ -104,7 +104,11 @@ def test_switches_are_told() -> None:
     connection = healthy(*CLUSTER_BINDINGS, *annotations_in(NS))
     checks = json.loads(examined(connection, form="json").text)["checks"]
     states = {each["what"]: each["state"] for each in checks if each["area"] == "switch"}
-    assert states == {"serviceAccountAnnotations": "OK", "clusterBindings": "OK"}
+    assert states == {
+        "serviceAccountAnnotations": "OK",
+        "clusterBindings": "OK",
+        "podStartEvents": "NotHeld",
+    }
 
 
 def test_kinds_that_are_not_served_are_critical() -> None:
@@ -212,6 +216,23 @@ def test_a_person_is_pointed_to_the_operators_own_rights() -> None:
 def test_rights_are_asked_for_in_the_namespace_that_is_named() -> None:
     connection = healthy(*bindings_in("shipping"))
     assert "held in shipping" in examined(connection, place=Place("shipping"), form="wide").text
+
+
+def test_an_operator_that_is_limited_to_namespaces_is_asked_for_those() -> None:
+    connection = healthy(*reads(("payments",)), *own_writes(("payments",)))
+    connection.access.held -= {each for each in reads() if each.resource == "rolebindings"}
+    assert examined(connection).code == 3
+    assert examined(connection, watched=("payments",)).code == 0
+
+
+@pytest.mark.parametrize(("text", "names"), [("", ()), ('["a", "b"]', ("a", "b"))])
+def test_the_operators_own_setting_names_its_namespaces(text: str, names: tuple[str, ...]) -> None:
+    assert watched(text) == names
+
+
+def test_a_setting_that_is_no_list_is_a_mistake() -> None:
+    with pytest.raises(UsageProblem):
+        watched("payments")
 
 
 def test_roles_are_bound_and_not_only_written() -> None:

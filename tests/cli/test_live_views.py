@@ -7,17 +7,22 @@ import pytest
 
 from builders import account, aws_block, policy
 from cli.fake_connections import CLUSTER, FakeConnection, Outcome, outcome
+from cli.listings import empty_listing, put, refuse
 from cli.views import FakeView
 from fakes import FakeClock
-from leastwise.adapters.kubernetes.decoding import Item
-from leastwise.adapters.kubernetes.kinds import WATCHED, ResourceKind, kind_named
-from leastwise.adapters.kubernetes.listing import ListedCluster
+from leastwise.adapters.kubernetes.kinds import WATCHED
 from leastwise.cli.commands.diff import DiffOptions, diff
 from leastwise.cli.failures import CommandError
 from leastwise.cli.invocations import Place
 from leastwise.core.accounts import AwsAccount, CredentialType
 from leastwise.core.entitlements import Enforcement, EntitlementPolicy
-from leastwise.core.errors import AuthenticationError, ForbiddenError, NotFoundError, WrongAccountError
+from leastwise.core.errors import (
+    AuthenticationError,
+    ForbiddenError,
+    LeastwiseError,
+    NotFoundError,
+    WrongAccountError,
+)
 from leastwise.core.identities import Cluster, ServiceAccount
 from leastwise.core.permissions import RoleRef
 from leastwise.core.snapshots import (
@@ -33,7 +38,6 @@ from leastwise.services.cloud_accounts import CloudAccounts
 from services.aws_worlds import FakeAwsAccount
 
 API = ServiceAccount("payments", "payments-api")
-OURS = {"rolebindings": "RoleBinding", "clusterrolebindings": "ClusterRoleBinding"}
 
 
 class FakePickyAws(FakeAwsAccount):
@@ -50,27 +54,18 @@ class Lists:
 
     def __init__(self, *policies: EntitlementPolicy, cloud: AwsAccount | None = None) -> None:
         self.clock = FakeClock()
-        self.index = ListedCluster(CLUSTER.id, self.clock)
-        for kind in WATCHED:
-            self.index.register(kind, "")
-            self.index.restock(kind, "", ())
-        self.put("Namespace", ObservedNamespace("payments", "u", (("team", "payments"),)))
-        self.put("ServiceAccount", ObservedServiceAccount(API, "u", "1"))
-        for each in policies:
-            self.put("EntitlementPolicy", StoredPolicy(each, {}, {}, {}))
-        if cloud is not None:
-            self.put("CloudAccount", cloud)
+        self.index = empty_listing(self.clock)
+        self.put(ObservedNamespace("payments", "u", (("team", "payments"),)))
+        self.put(ObservedServiceAccount(API, "u", "1"))
+        self.put(*(StoredPolicy(each, {}, {}, {}) for each in policies))
+        self.put(*([cloud] if cloud is not None else []))
         self.aws: FakeAwsAccount = FakeAwsAccount(self.clock)
 
-    def put(self, kind: str, value: Any) -> None:
-        key = getattr(value, "key", None) or getattr(getattr(value, "policy", None), "key", None)
-        place = key or getattr(value, "account", None) or value
-        namespace = getattr(place, "namespace", "") if kind_named(kind).namespaced else ""
-        self.index.put(kind_named(kind), Item(namespace, place.name, "1", value))
+    def put(self, *values: object) -> None:
+        put(self.index, values)
 
-    def refuse(self, kind: ResourceKind) -> None:
-        self.index.register(kind, "")
-        self.index.lose(kind, "", ForbiddenError(f"GET /apis/x: {kind.resource} is forbidden"))
+    def refuse(self, kind: str, error: LeastwiseError | None = None) -> None:
+        refuse(self.index, kind, error)
 
     def look(self, **options: Any) -> Outcome:
         connection = FakeConnection(clock=self.clock)
@@ -106,7 +101,7 @@ ON_AWS = policy(aws=aws_block(), kubernetes=None)
 
 def test_the_operators_own_judgement_is_made_again() -> None:
     lists = Lists(ENFORCED)
-    lists.put("ClusterRoleBinding", foreign())
+    lists.put(foreign())
     found = lists.look()
     assert "▲▲ Critical  + extra    ClusterRoleBinding/legacy-admin" in found.text
     assert "− missing  Role/payments/" in found.text  # noqa: RUF001
@@ -123,7 +118,7 @@ def test_a_refused_kind_is_a_gap_and_nothing_is_called_clear(resource: str) -> N
     """R12: a refused read is never 'nothing there'."""
     lists = Lists(policy(kubernetes=None))
     kind = next(each for each in WATCHED if each.resource == resource)
-    lists.refuse(kind)
+    lists.refuse(kind.kind)
     found = lists.look(exit_code=True)
     assert found.text.startswith("? No difference seen")
     assert f"? {resource}: {resource} is forbidden" in found.text
@@ -132,23 +127,21 @@ def test_a_refused_kind_is_a_gap_and_nothing_is_called_clear(resource: str) -> N
 
 def test_policies_that_cannot_be_read_are_an_error() -> None:
     lists = Lists()
-    lists.refuse(kind_named("EntitlementPolicy"))
+    lists.refuse("EntitlementPolicy")
     with pytest.raises(CommandError, match="entitlementpolicies is forbidden"):
         lists.look()
 
 
 def test_kinds_that_are_not_served_are_an_error() -> None:
     lists = Lists()
-    kind = kind_named("EntitlementPolicy")
-    lists.index.register(kind, "")
-    lists.index.lose(kind, "", NotFoundError("the server could not find the requested resource"))
+    lists.refuse("EntitlementPolicy", NotFoundError("the server could not find the requested resource"))
     with pytest.raises(CommandError, match="CRDs are not installed"):
         lists.look()
 
 
 def test_accounts_that_may_not_be_read_are_not_called_missing() -> None:
     lists = Lists(ON_AWS)
-    lists.refuse(kind_named("CloudAccount"))
+    lists.refuse("CloudAccount")
     found = lists.look().text
     assert "cloudaccounts: cloudaccounts is forbidden" in found
     assert "RefNotFound" not in found
@@ -194,14 +187,14 @@ def test_a_policy_that_is_being_deleted_is_not_compared() -> None:
 def test_marks_of_another_identity_are_pointed_out() -> None:
     """A rebuilt cluster whose cluster.id was carried over: its own objects look like strangers'."""
     lists = Lists(ENFORCED)
-    lists.put("ClusterRoleBinding", foreign("ours", owner=f"cluster-9/{ENFORCED.key}"))
+    lists.put(foreign("ours", owner=f"cluster-9/{ENFORCED.key}"))
     found = " ".join(lists.look().text.split())
     assert "give --cluster-id cluster-9" in found
 
 
 def test_marks_of_another_identity_for_unknown_policies_are_strangers() -> None:
     lists = Lists(ENFORCED)
-    lists.put("ClusterRoleBinding", foreign("theirs", owner="cluster-9/elsewhere/x"))
+    lists.put(foreign("theirs", owner="cluster-9/elsewhere/x"))
     assert "--cluster-id" not in lists.look().text
 
 

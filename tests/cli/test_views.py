@@ -69,7 +69,9 @@ def observed(rules_verbs: tuple[str, ...], subjects: tuple[BindingSubject, ...])
         at_name[each.kind, each.namespace, each.name] = ObservedBinding(
             each.kind, each.namespace, each.name, "u", "1", each.role_ref, subjects, owner, managed=True
         )
-    drifts = compare_kubernetes(desired, KubernetesActual(at_name=at_name), owner=owner, now=NOW)
+    drifts = compare_kubernetes(
+        desired, KubernetesActual(at_name=at_name), owner=owner, namespace="payments", now=NOW
+    )
     return tuple(direction_of(each.kind.value, each.severity, each.detail) for each in drifts)
 
 

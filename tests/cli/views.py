@@ -78,6 +78,9 @@ class FakeView:
     def account(self, name: str) -> AwsAccount | None:
         return next((each for each in self._clouds if each.name == name), None)
 
+    def annotated(self) -> Sequence[ObservedServiceAccount]:
+        return [each for each in self._accounts if each.role_arn_manager]
+
     def marked(self) -> Sequence[ObservedBinding | ObservedRoleDefinition]:
         return self._marked
 

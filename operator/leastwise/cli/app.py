@@ -204,6 +204,7 @@ def _doctor(
     kubeconfig: opt.Kubeconfig = "",
     operator_namespace: opt.OperatorNamespace = OPERATOR_NAMESPACE,
     lease_name: opt.LeaseName = LEASE_NAME,
+    watched_namespaces: opt.WatchedNamespaces = "",
     debug: opt.Debug = False,
 ) -> int:
     """Show what can be reached, which right is missing, and the rule to add.
@@ -211,12 +212,13 @@ def _doctor(
     Changes nothing. The namespaces of policies are asked for rights to write, or the one that -n names. Exit
     codes: 0 nothing to do, 3 something is missing, 1 error.
     """
-    from leastwise.cli.commands.doctor import DoctorOptions, doctor  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.commands.doctor import DoctorOptions, doctor, watched  # noqa: PLC0415 (start-up time)
 
     asked = DoctorOptions(
         place=Place(namespace, everywhere),
         account=operator_account if as_operator else "",
         form=output.value if output else "",
+        watched=watched(watched_namespaces),
         operator_namespace=operator_namespace,
         lease_name=lease_name,
     )
@@ -343,7 +345,7 @@ def _cleanup(
     """Take away what an operator that is gone left behind; without --yes only list it.
 
     Only what carries this cluster's mark is touched: IAM roles lose their trust and policies first, then
-    bindings, Roles and role annotations go, and finalizers last. Exit code 0 done, 1 error or something kept.
+    bindings, Roles and role annotations go, and finalizers last. Exit code 0 done, 1 error or something held.
     """
     from leastwise.cli.commands.cleanup import CleanupOptions, cleanup  # noqa: PLC0415 (start-up time)
     from leastwise.cli.removal_steps import RemovalOptions  # noqa: PLC0415

@@ -20,6 +20,14 @@ LEASE_SECONDS = 5.0
 _AT_ONCE = 10
 MAX_NAMESPACES = 20
 
+_LADDER = (
+    rights.bindings_in,
+    rights.roles_in,
+    rights.escalation_in,
+    rights.annotations_in,
+    rights.pods_in,
+)
+
 _ADMISSION = {
     "-enforce": (
         State.HIGH,
@@ -32,15 +40,26 @@ Note = Callable[[str, int, int], None]
 
 
 class Doctor:
-    """Makes one checkup. `account` is the ServiceAccount `namespace/name` to ask for; empty: the caller."""
+    """Makes one checkup. `account` is the ServiceAccount `namespace/name` to ask for; empty: the caller.
+
+    `watched` are the namespaces that the operator is limited to; none: it watches them all.
+    """
 
     def __init__(
-        self, connection: Connection, *, operator_namespace: str, lease_name: str, account: str, note: Note
+        self,
+        connection: Connection,
+        *,
+        operator_namespace: str,
+        lease_name: str,
+        account: str,
+        watched: Sequence[str] = (),
+        note: Note,
     ) -> None:
         self._connection = connection
         self._operator_namespace = operator_namespace
         self._lease_name = lease_name
         self._account = account
+        self._watched = tuple(watched)
         self._note = note
         self._held: frozenset[Right] = frozenset()
 
@@ -52,8 +71,9 @@ class Doctor:
         self._note("reads the CRDs", 1, 6)
         checks += await self._kinds()
         self._note("reads policies and accounts", 2, 6)
-        policies, policy_gap = await self._list("EntitlementPolicy")
-        accounts, account_gap = await self._list("CloudAccount")
+        spaces = (namespace,) if namespace else self._watched or ("",)
+        policies, policy_gap = await self._list("EntitlementPolicy", spaces)
+        accounts, account_gap = await self._list("CloudAccount", ("",))
         self._note("reads admission policies and the Lease", 3, 6)
         installation = [*await self._admission(), await self._lease()]
         checks += await self._rights(policies, namespace)
@@ -126,12 +146,13 @@ class Doctor:
             return Check("operator", what, State.HIGH, f"is held by nobody {where}: no operator runs")
         return Check("operator", what, State.OK, f"held by {lease.holder}")
 
-    async def _list(self, kind: str) -> tuple[Sequence[Document], list[Check]]:
+    async def _list(self, kind: str, spaces: Iterable[str]) -> tuple[Sequence[Document], list[Check]]:
         try:
-            return await self._connection.objects.list(kind), []
+            found = [each for space in spaces for each in await self._connection.objects.list(kind, space)]
         except LeastwiseError as error:
             area = "policies" if kind == "EntitlementPolicy" else "account"
             return (), [Check(area, f"{kind} objects", State.UNKNOWN, without_request(str(error)))]
+        return found, []
 
     # ------------------------------------------------------------ rights
 
@@ -140,15 +161,17 @@ class Doctor:
         needs = sorted({need for each in stored for need in rights.needs_of(each)})
         spaces = [namespace] if namespace else _namespaces(stored, self._operator_namespace)
         own = rights.own_records(self._operator_namespace, self._lease_name)
-        wanted = {*rights.READS, *rights.OWN_WRITES, *own, *rights.CLUSTER_BINDINGS}
+        scopes = self._watched or (rights.CLUSTER,)
+        reads, writes = rights.reads(scopes), rights.own_writes(scopes)
+        wanted = {*reads, *writes, *own, *rights.CLUSTER_BINDINGS}
         for space in spaces:
             wanted.update(_ladder(space))
         for need in needs:
             wanted.update((need.right, *need.unless))
         self._held = await self._ask(sorted(wanted))
         return [
-            self._own("read what is compared", rights.READS),
-            self._own("status, finalizers, events", rights.OWN_WRITES),
+            self._own("read what is compared", reads),
+            self._own("status, finalizers, events", writes),
             self._own("Lease, prior documents", own),
             *self._levels(spaces),
             *self._needs(needs),
@@ -185,6 +208,7 @@ class Doctor:
             ("level 2", "Roles", rights.roles_in),
             ("level 3", "Roles beyond its own rights", rights.escalation_in),
             ("switch", "serviceAccountAnnotations", rights.annotations_in),
+            ("switch", "podStartEvents", rights.pods_in),
         )
         checks = [self._ladder_check(area, what, spaces, wanted) for area, what, wanted in rows]
         missing = [each for each in rights.CLUSTER_BINDINGS if each not in self._held]
@@ -232,7 +256,7 @@ def is_own_schema(resource: str, definition: Document) -> bool:
 
 
 def _ladder(namespace: str) -> Iterable[Right]:
-    for level in (rights.bindings_in, rights.roles_in, rights.escalation_in, rights.annotations_in):
+    for level in _LADDER:
         yield from level(namespace)
 
 

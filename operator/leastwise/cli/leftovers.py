@@ -81,6 +81,12 @@ class Leftovers:
     strangers: tuple[str, ...] = ()
 
     @property
+    def marked_policies(self) -> frozenset[PolicyKey]:
+        """The policies that something live carries the mark of."""
+        live = [each.policy for each in self.aws_roles if not each.is_detached]
+        return frozenset({*live, *(each.policy for each in (*self.bindings, *self.roles))})
+
+    @property
     def count(self) -> int:
         """How many things there are."""
         return (
@@ -127,13 +133,11 @@ def _marked(view: ListedView, cluster: Cluster) -> tuple[Sequence[MarkedObject],
 
 
 def _annotations(view: ListedView, namespace: str) -> Iterable[AnnotatedAccount]:
-    for space in view.namespaces():
-        if namespace not in {"", space.name}:
-            continue
-        for each in view.service_accounts(space.name):
-            arn = dict(each.annotations).get(ROLE_ARN_KEY, "")
-            if arn and each.role_arn_manager == FIELD_MANAGER:
-                yield AnnotatedAccount(each.account, arn)
+    for each in view.annotated():
+        arn = dict(each.annotations).get(ROLE_ARN_KEY, "")
+        is_here = namespace in {"", each.account.namespace}
+        if arn and is_here and each.role_arn_manager == FIELD_MANAGER:
+            yield AnnotatedAccount(each.account, arn)
 
 
 def _held_policies(view: ListedView, namespace: str) -> Iterable[HeldPolicy]:

@@ -85,6 +85,10 @@ LeaseName = Annotated[
     str,
     typer.Option("--lease-name", metavar="NAME", envvar=f"{_ENVIRONMENT}LEASE_NAME", hidden=True),
 ]
+WatchedNamespaces = Annotated[
+    str,
+    typer.Option("--watched-namespaces", metavar="JSON", envvar=f"{_ENVIRONMENT}NAMESPACES", hidden=True),
+]
 ClusterId = Annotated[
     str,
     typer.Option(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from leastwise.cli.json_values import Document
 from leastwise.core.identities import Cluster
-from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
+from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition, ObservedServiceAccount
 from leastwise.ports import (
     AwsWriter,
     Clock,
@@ -91,6 +91,10 @@ class ListedView(ClusterView, Protocol):
 
     def marked(self) -> Sequence[ObservedBinding | ObservedRoleDefinition]:
         """Return every Role and binding with an ownership annotation, whosever mark it is; sorted."""
+        ...
+
+    def annotated(self) -> Sequence[ObservedServiceAccount]:
+        """Return every ServiceAccount whose annotation names an AWS role, whoever put it there; sorted."""
         ...
 
 

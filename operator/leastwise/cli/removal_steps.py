@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from leastwise.cli.failures import without_request
 from leastwise.cli.leftovers import AnnotatedAccount, HeldPolicy, Leftovers, MarkedObject, MarkedRole
+from leastwise.cli.paragraphs import plural
 from leastwise.core.aws_ownership import spill_policies
 from leastwise.core.aws_plans import plan_deletion, plan_removal
 from leastwise.core.errors import LeastwiseError
@@ -160,24 +161,25 @@ class Remover:
     def _why_held(self, policy: HeldPolicy) -> str:
         left = self._remaining.get(policy.key)
         if left is not None and not (left.startswith("Role/arn:") and self.options.abandons_cloud):
-            return f"kept: {left} is still there"
+            return f"held: {left} is still there"
         if self.options.abandons_cloud:
             return ""
         unread = [each for each in policy.account_refs if each in self.unread]
         if unread:
             role = f", with {policy.role_arn}" if policy.role_arn else ""
-            return f"kept: account {unread[0]} could not be read{role}"
+            return f"held: account {unread[0]} could not be read{role}"
         return ""
 
     async def _release_account(self, name: str) -> None:
         ref = f"CloudAccount/{name}"
         if not self.options.abandons_cloud:
             if name in self.unread:
-                self._add(Step("release", ref, "kept: the account could not be read", is_held=True))
+                self._add(Step("release", ref, "held: the account could not be read", is_held=True))
                 return
             left = self._roles_left.get(name, 0)
             if left:
-                text = f"kept: {left} IAM roles with our mark wait there for --delete"
+                roles = plural(left, "IAM role")
+                text = f"held: {roles} with our mark there, for --delete"
                 self._add(Step("release", ref, text, is_held=True))
                 return
         await self._carry_out("release", ref, lambda: self.kubernetes.remove_account_finalizer(name))

@@ -39,32 +39,37 @@ def rights(scope: str, group: str, resources: str, verbs: str, name: str = "") -
     )
 
 
-READS = (
-    *rights(CLUSTER, RBAC, "clusterrolebindings clusterroles rolebindings roles", "get list watch"),
-    *rights(CLUSTER, "", "namespaces serviceaccounts", "get list watch"),
-    *rights(CLUSTER, OURS, "cloudaccounts entitlementceilings entitlementpolicies", "get list watch"),
-)
-"""What a declaration is compared with."""
+def reads(scopes: Iterable[str] = (CLUSTER,)) -> tuple[Right, ...]:
+    """Return what a declaration is compared with; `scopes` are the namespaces that the operator watches."""
+    found = [
+        *rights(CLUSTER, RBAC, "clusterrolebindings clusterroles", "get list watch"),
+        *rights(CLUSTER, "", "namespaces", "get list watch"),
+        *rights(CLUSTER, OURS, "cloudaccounts entitlementceilings", "get list watch"),
+    ]
+    for scope in scopes:
+        found += rights(scope, RBAC, "rolebindings roles", "get list watch")
+        found += rights(scope, "", "serviceaccounts", "get list watch")
+        found += rights(scope, OURS, "entitlementpolicies", "get list watch")
+    return tuple(found)
 
-OWN_WRITES = (
-    *rights(CLUSTER, OURS, "cloudaccounts entitlementpolicies", "patch"),
-    *rights(
-        CLUSTER,
-        OURS,
-        "cloudaccounts/status entitlementceilings/status entitlementpolicies/status",
-        "patch update",
-    ),
-    *rights(CLUSTER, "events.k8s.io", "events", "create patch"),
-)
-"""Status, finalizers and events of our own kinds."""
+
+def own_writes(scopes: Iterable[str] = (CLUSTER,)) -> tuple[Right, ...]:
+    """Return the rights on status, finalizers and events of our own kinds."""
+    found = [
+        *rights(CLUSTER, OURS, "cloudaccounts cloudaccounts/status entitlementceilings/status", "patch"),
+        *rights(CLUSTER, "events.k8s.io", "events", "create get patch"),
+    ]
+    for scope in scopes:
+        found += rights(scope, OURS, "entitlementpolicies entitlementpolicies/status", "patch")
+    return tuple(found)
 
 
 def own_records(namespace: str, lease: str) -> tuple[Right, ...]:
     """Return the rights on the Lease and on prior documents, in the operator's own namespace."""
     return (
         *rights(namespace, "coordination.k8s.io", "leases", "create"),
-        *rights(namespace, "coordination.k8s.io", "leases", "get patch update", lease),
-        *rights(namespace, "apps", "controllerrevisions", "create delete get list"),
+        *rights(namespace, "coordination.k8s.io", "leases", "get update", lease),
+        *rights(namespace, "apps", "controllerrevisions", "create delete get list patch"),
     )
 
 
@@ -86,6 +91,11 @@ def escalation_in(namespace: str) -> tuple[Right, ...]:
 def annotations_in(namespace: str) -> tuple[Right, ...]:
     """Return the right of the switch serviceAccountAnnotations."""
     return rights(namespace, "", "serviceaccounts", "patch")
+
+
+def pods_in(namespace: str) -> tuple[Right, ...]:
+    """Return the right of the switch podStartEvents."""
+    return rights(namespace, "", "pods", "list")
 
 
 CLUSTER_BINDINGS = rights(CLUSTER, RBAC, "clusterrolebindings", "create delete patch")

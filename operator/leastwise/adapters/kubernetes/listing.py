@@ -23,7 +23,8 @@ from leastwise.adapters.kubernetes.kinds import (
     ResourceKind,
 )
 from leastwise.core.errors import ForbiddenError, LeastwiseError, NotFoundError, RetryLaterError
-from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
+from leastwise.core.identities import ServiceAccount
+from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition, ObservedServiceAccount
 from leastwise.ports import Clock
 
 _PAGE_SIZE = "500"
@@ -31,16 +32,19 @@ _MARKED_KINDS = frozenset({"Role", "RoleBinding", "ClusterRoleBinding"})
 
 
 class ListedCluster(ClusterIndex):
-    """The index of one listing; it also tells every object that carries a mark, whosever it is."""
+    """The index of one listing; it also tells every object that carries a mark or a role, whosever it is."""
 
     def __init__(self, cluster_id: str, clock: Clock) -> None:
         super().__init__(cluster_id, clock)
         self._marked: dict[tuple[str, str, str], ObservedBinding | ObservedRoleDefinition] = {}
+        self._annotated: dict[ServiceAccount, ObservedServiceAccount] = {}
 
     def put(self, kind: ResourceKind, item: Item, *, is_quiet: bool = False) -> None:
         """Take one object."""
         super().put(kind, item, is_quiet=is_quiet)
         value = item.value
+        if isinstance(value, ObservedServiceAccount) and value.role_arn_manager:
+            self._annotated[value.account] = value
         if not isinstance(value, ObservedBinding | ObservedRoleDefinition):
             return
         if value.owner and kind.kind in _MARKED_KINDS:
@@ -49,6 +53,10 @@ class ListedCluster(ClusterIndex):
     def marked(self) -> tuple[ObservedBinding | ObservedRoleDefinition, ...]:
         """Return every Role and binding with an ownership annotation, sorted."""
         return tuple(self._marked[key] for key in sorted(self._marked))
+
+    def annotated(self) -> tuple[ObservedServiceAccount, ...]:
+        """Return every ServiceAccount whose annotation names an AWS role, sorted."""
+        return tuple(self._annotated[key] for key in sorted(self._annotated))
 
 
 class ClusterListing:

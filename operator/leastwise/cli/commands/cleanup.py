@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from leastwise.cli.commands.diff import identify
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, CommandError, without_request
 from leastwise.cli.invocations import Place, place_text
+from leastwise.cli.keeping import keep_documents
 from leastwise.cli.leftovers import Leftovers, MarkedRole, find_leftovers
 from leastwise.cli.live_views import LiveSystems, cluster_gaps, read_accounts
 from leastwise.cli.looks import OK, SEVERITIES, UNKNOWN, Look
@@ -21,7 +22,17 @@ from leastwise.cli.tables import Cell, Column, Table
 from leastwise.cli.views import GapRow
 from leastwise.core.drifts import Severity
 
-_OWN_KINDS = frozenset({"entitlementpolicies", "cloudaccounts", "entitlementceilings"})
+_DECIDING = frozenset(
+    {
+        "roles",
+        "rolebindings",
+        "clusterrolebindings",
+        "serviceaccounts",
+        "entitlementpolicies",
+        "cloudaccounts",
+    }
+)
+"""Kinds that can hold something of ours; what else may not be read does not matter here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Found:
     """What there is to clean up, and what could not be seen."""
 
     leftovers: Leftovers
+    systems: LiveSystems
     aws: AwsSide
     gaps: tuple[GapRow, ...]
     unread: frozenset[str]
@@ -61,7 +73,14 @@ async def cleanup(connection: Connection, screen: Screen, options: CleanupOption
             found.unread,
             waiting.note,
         )
-        steps = await remover.remove(found.leftovers)
+        kept = await keep_documents(
+            found.systems,
+            connection.revisions,
+            found.leftovers.marked_policies,
+            connection.clock.now(),
+            writes=options.removal.writes,
+        )
+        steps = (*kept, *await remover.remove(found.leftovers))
     if options.form in {"json", "yaml"}:
         screen.document(to_json(steps, found), options.form)
     else:
@@ -89,7 +108,8 @@ async def _require_no_operator(connection: Connection, options: CleanupOptions, 
 
 async def _find(connection: Connection, options: CleanupOptions, waiting: Waiting) -> Found:
     cluster = await identify(connection)
-    view = await connection.observe(cluster, ())
+    place = options.place.namespace
+    view = await connection.observe(cluster, (place,) if place else ())
     aws = connection.aws(cluster, view)
     names = [each.name for each in view.accounts()]
     systems = LiveSystems(view, aws.clouds, cluster, options.operator_namespace)
@@ -104,10 +124,15 @@ async def _find(connection: Connection, options: CleanupOptions, waiting: Waitin
         if role.owner is not None
     ]
     leftovers = find_leftovers(view, cluster, options.place.namespace, marked)
-    gaps = [each for each in cluster_gaps(view) if "are not served" not in each.why]
+    gaps = [each for each in cluster_gaps(view) if _decides(each)]
     gone = {ref for each in leftovers.policies if each.role_arn for ref in each.account_refs} - set(names)
     gaps += [GapRow(f"account/{each}", "its CloudAccount is gone") for each in sorted(gone)]
-    return Found(leftovers, aws, (*gaps, *unread_gaps), frozenset({*names, *gone} - set(reached)))
+    return Found(leftovers, systems, aws, (*gaps, *unread_gaps), frozenset({*names, *gone} - set(reached)))
+
+
+def _decides(gap: GapRow) -> bool:
+    """Whether something of ours may be where was not looked; a kind that is not served holds nothing."""
+    return gap.what.partition("/")[0] in _DECIDING and "are not served" not in gap.why
 
 
 # ---------------------------------------------------------------- output
@@ -146,12 +171,12 @@ def answer(steps: Sequence[Step], found: Found, options: CleanupOptions) -> tupl
             return UNKNOWN, f"Nothing with our mark was seen in {where}, but not everything could be read."
         return OK, f"OK: nothing with our mark is left in {where}."
     if not options.removal.writes:
-        text = f"{plural(len(steps), 'thing')} with our mark in {where}; nothing was changed (dry run)."
+        text = f"{plural(len(steps), 'step')} would be taken in {where}; nothing was changed (dry run)."
         return SEVERITIES[Severity.MEDIUM], text
     done = sum(each.result == DONE for each in steps)
     failed, held = sum(each.is_failed for each in steps), sum(each.is_held for each in steps)
     if failed or held:
-        text = f"{done} of {plural(len(steps), 'step')} done in {where}; {failed} failed, {held} kept."
+        text = f"{done} of {plural(len(steps), 'step')} done in {where}; {failed} failed, {held} held."
         return SEVERITIES[Severity.HIGH], text
     look = UNKNOWN if found.gaps else OK
     return (
@@ -173,7 +198,7 @@ def _table(steps: Sequence[Step], options: CleanupOptions, *, is_wide: bool) -> 
 
 
 def _short(step: Step) -> str:
-    return "failed" if step.is_failed else "kept"
+    return "failed" if step.is_failed else "held"
 
 
 def _next(steps: Sequence[Step], found: Found, options: CleanupOptions) -> tuple[str, bool]:
@@ -196,7 +221,7 @@ def to_json(steps: Sequence[Step], found: Found) -> Mapping[str, object]:
                 "object": each.ref,
                 "result": each.result,
                 "failed": each.is_failed,
-                "kept": each.is_held,
+                "held": each.is_held,
             }
             for each in steps
         ],
@@ -208,7 +233,7 @@ def to_json(steps: Sequence[Step], found: Found) -> Mapping[str, object]:
 def _exit_code(steps: Sequence[Step], found: Found, options: CleanupOptions) -> int:
     if not options.removal.writes:
         return EXIT_CLEAN
-    accepted = {*_OWN_KINDS, "account"} if options.removal.abandons_cloud else _OWN_KINDS
-    is_blind = any(each.what.partition("/")[0] not in accepted for each in found.gaps)
+    gaps = {each.what.partition("/")[0] for each in found.gaps}
+    is_blind = bool(gaps - {"account"} if options.removal.abandons_cloud else gaps)
     is_left = any(each.is_failed or each.is_held for each in steps)
     return EXIT_ERROR if is_left or is_blind else EXIT_CLEAN

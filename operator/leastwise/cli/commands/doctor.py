@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from leastwise.cli.checks import Check, Checkup, State
 from leastwise.cli.checkups import Doctor
-from leastwise.cli.failures import EXIT_CLEAN, EXIT_FINDINGS, CommandError, without_request
+from leastwise.cli.failures import EXIT_CLEAN, EXIT_FINDINGS, CommandError, UsageProblem, without_request
 from leastwise.cli.invocations import Place
 from leastwise.cli.looks import OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, plural, print_section
@@ -28,8 +29,20 @@ class DoctorOptions:
     place: Place = field(default_factory=Place)
     account: str = ""
     form: str = ""
+    watched: tuple[str, ...] = ()
     operator_namespace: str = "leastwise-system"
     lease_name: str = "leastwise-controller"
+
+
+def watched(text: str) -> tuple[str, ...]:
+    """Read the namespaces that the operator is limited to, as its own environment holds them."""
+    try:
+        names = json.loads(text) if text else []
+    except ValueError as error:
+        raise UsageProblem(
+            f"--watched-namespaces {text}: {error}", allowed='a JSON list, as in ["a"]'
+        ) from error
+    return tuple(str(each) for each in names)
 
 
 async def doctor(connection: Connection, screen: Screen, options: DoctorOptions) -> int:
@@ -41,6 +54,7 @@ async def doctor(connection: Connection, screen: Screen, options: DoctorOptions)
             operator_namespace=options.operator_namespace,
             lease_name=options.lease_name,
             account=account,
+            watched=options.watched,
             note=waiting.note,
         )
         try:

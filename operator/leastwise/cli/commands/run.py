@@ -21,6 +21,7 @@ from leastwise.logs import configure
 from leastwise.settings import Settings
 
 LEASE_LOST_EXIT = 4
+KOPF_PAUSE_SECONDS = 30.0
 LAST_SECONDS = 2.0
 """How long a process that lost its lease may take to end in good order."""
 
@@ -89,6 +90,13 @@ async def _kopf(process: Process, settings: Settings, main: asyncio.Task[object]
     """Run kopf; it takes the signals over and ends on them, and then so does the process."""
     controller = process.controller
     keys = Keys(controller.handle_policy, controller.handle_account, controller.handle_ceiling)
-    credentials = await process.kopf_credentials()
-    await run_kopf(keys, credentials, asyncio.Event(), settings.namespaces)
+    log = structlog.get_logger("kopf")
+    while True:
+        try:
+            await run_kopf(keys, process.kopf_credentials, asyncio.Event(), settings.namespaces)
+        except Exception as error:  # noqa: BLE001 (our watches go on without it: it only enqueues keys twice)
+            log.warning("kopf ended and is started again", error=str(error), kind=type(error).__name__)
+            await asyncio.sleep(KOPF_PAUSE_SECONDS)
+        else:
+            break
     main.cancel()
