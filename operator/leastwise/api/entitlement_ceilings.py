@@ -89,7 +89,7 @@ class AwsCeiling(ApiModel):
         default=None, description="Explicit role names that may be declared; without it, none."
     )
     max_roles: Annotated[int, Field(ge=0, le=5000)] | None = Field(
-        default=None, description="Most roles that the selected namespaces may have in the account together."
+        default=None, description="Most roles that each selected namespace may have in the account."
     )
 
     def to_domain(self) -> ceilings.AwsCeiling:

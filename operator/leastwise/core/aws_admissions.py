@@ -71,6 +71,20 @@ def index_trusts(snapshot: AwsAccountSnapshot, cluster: Cluster) -> TrustIndex:
     )
 
 
+def admissible_subjects(trusts: Iterable[Document | None], cluster: Cluster) -> frozenset[str] | None:
+    """Collect the user names that these trusts may admit; None: anybody of the cluster, or it is unknown."""
+    issuer = issuer_path(cluster).lower()
+    if not issuer:
+        return frozenset()
+    subjects: set[str] = set()
+    for trust in trusts:
+        pinned = _pinned_subjects(trust, issuer) if trust is not None else None
+        if pinned is None:
+            return None
+        subjects |= pinned
+    return frozenset(subjects)
+
+
 def find_admissions(index: TrustIndex, service_account: ServiceAccount) -> tuple[Admission, ...]:
     """Name every role of the account that admits, or may admit, the ServiceAccount; sorted by ARN."""
     candidates = (*index.by_subject.get(service_account.username, ()), *index.open_roles)

@@ -22,6 +22,9 @@ class PolicyKey:
         return f"{self.namespace}/{self.name}"
 
 
+_USERNAME_PREFIX = "system:serviceaccount:"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ServiceAccount:
     """A workload's identity in Kubernetes, as written; it may not exist."""
@@ -36,6 +39,14 @@ class ServiceAccount:
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"
+
+    @classmethod
+    def of_username(cls, username: str) -> ServiceAccount | None:
+        """Read the user name of a ServiceAccount's tokens back; None for another user."""
+        if not username.startswith(_USERNAME_PREFIX):
+            return None
+        namespace, _, name = username.removeprefix(_USERNAME_PREFIX).partition(":")
+        return cls(namespace, name) if namespace and name else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,12 @@ def _judge_kubernetes(world: World, aws: AwsJudgement) -> _Kubernetes:
     if _is_held(world):
         return _Kubernetes(problems=tuple(problems), is_foreign=bool(foreign))
     drifts = compare_kubernetes(
-        world.desired, world.actual, owner=owner, exemptions=policy.exemptions, now=world.now
+        world.desired,
+        world.actual,
+        owner=owner,
+        namespace=policy.key.namespace,
+        exemptions=policy.exemptions,
+        now=world.now,
     )
     repairs = plan_repairs(world.desired, world.actual, owner)
     if world.unresolved:

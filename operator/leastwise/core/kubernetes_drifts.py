@@ -16,7 +16,7 @@ from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 from leastwise.core.entitlements import Exemption
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_desires import rule_meaning
-from leastwise.core.permissions import KubernetesPermission, KubernetesRule, RoleRef
+from leastwise.core.permissions import KubernetesPermission, KubernetesRule
 from leastwise.core.severities import severity_of, severity_of_extra_binding, severity_of_wider_rules
 from leastwise.core.snapshots import (
     BindingSubject,
@@ -84,17 +84,25 @@ def compare_kubernetes(
     actual: KubernetesActual,
     *,
     owner: str,
+    namespace: str,
     exemptions: Iterable[Exemption] = (),
     now: datetime,
 ) -> tuple[Drift, ...]:
-    """List every difference, worst first; what is not ours under our name is not drift but a problem."""
+    """List every difference, worst first; what is not ours under our name is not drift but a problem.
+
+    `namespace` is the policy's: an exemption of a RoleBinding speaks of that namespace alone.
+    """
     drifts: list[Drift] = []
     if desired.role is not None:
         drifts += _role_drifts(desired.role, actual, owner)
     for wanted in desired.bindings:
         drifts += _binding_drifts(wanted, actual, owner)
     drifts += _surplus(desired, actual)
-    accepted = {each.binding for each in exemptions if each.until > now}
+    accepted = {
+        (each.binding.kind, "" if each.binding.kind == "ClusterRoleBinding" else namespace, each.binding.name)
+        for each in exemptions
+        if each.until > now
+    }
     drifts += [_extra(each, accepted) for each in actual.foreign]
     return sort_drifts(drifts)
 
@@ -193,7 +201,7 @@ def _surplus(desired: DesiredKubernetes, actual: KubernetesActual) -> list[Drift
     ]
 
 
-def _extra(foreign: ForeignBinding, accepted: set[RoleRef]) -> Drift:
+def _extra(foreign: ForeignBinding, accepted: set[tuple[str, str, str]]) -> Drift:
     binding = foreign.binding
     cluster_wide = binding.kind == "ClusterRoleBinding"
     severity = severity_of_extra_binding(foreign.rules, cluster_wide=cluster_wide)
@@ -205,7 +213,7 @@ def _extra(foreign: ForeignBinding, accepted: set[RoleRef]) -> Drift:
         severity,
         f"a foreign binding gives {binding.role_ref}{unknown}",
         repairable=False,
-        exempt=RoleRef(binding.kind, binding.name) in accepted,
+        exempt=(binding.kind, binding.namespace, binding.name) in accepted,
     )
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import kopf
@@ -16,6 +16,9 @@ from leastwise.handlers.objects import Keys, register
 
 UNUSED_FINALIZER = "leastwise.dev/kopf-unused"
 """kopf removes its configured finalizer where no handler of its own needs it (F6), so it must not be ours."""
+
+
+Credentials = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 def build_settings() -> kopf.OperatorSettings:
@@ -34,15 +37,18 @@ def build_settings() -> kopf.OperatorSettings:
 
 
 async def run_kopf(
-    keys: Keys, credentials: Mapping[str, Any], ready: asyncio.Event, namespaces: tuple[str, ...] = ()
+    keys: Keys, credentials: Credentials, ready: asyncio.Event, namespaces: tuple[str, ...] = ()
 ) -> None:
-    """Run kopf until cancelled; `credentials` are the fields of kopf.ConnectionInfo."""
+    """Run kopf until cancelled.
+
+    `credentials` returns the fields of kopf.ConnectionInfo as they are now, since tokens are renewed.
+    """
     registry = kopf.OperatorRegistry()
     register(registry, keys)
 
     @kopf.on.login(registry=registry)
     async def login(**_: object) -> kopf.ConnectionInfo:
-        return kopf.ConnectionInfo(**credentials)
+        return kopf.ConnectionInfo(**await credentials())
 
     await kopf.operator(
         registry=registry,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from leastwise.core.aws_admissions import admits
+from leastwise.core.aws_admissions import admissible_subjects
 from leastwise.core.iam_documents import Document
 from leastwise.core.identities import Cluster, PolicyKey, ServiceAccount
 from leastwise.core.snapshots import AwsAccountSnapshot, AwsRole, Gap
@@ -83,10 +83,13 @@ def find_touched(
     if not changes:
         return set()
     everyone = changes.everything or bool(changes.providers) or changes.quotas or _is_wide(changes.gaps)
-    return {each.policy for each in interests if everyone or _concerns(changes, each, cluster)}
+    subjects = admissible_subjects(changes.trusts, cluster)  # once, not once a policy
+    if everyone or subjects is None:
+        return {each.policy for each in interests}
+    return {each.policy for each in interests if _concerns(changes, each, subjects)}
 
 
-def _concerns(changes: AccountChanges, interest: AccountInterest, cluster: Cluster) -> bool:
+def _concerns(changes: AccountChanges, interest: AccountInterest, subjects: frozenset[str]) -> bool:
     name = interest.role_name.casefold()
     if name in changes.roles or interest.service_account in changes.associations:
         return True
@@ -94,14 +97,7 @@ def _concerns(changes: AccountChanges, interest: AccountInterest, cluster: Clust
         return True
     if any(_last_part(gap.scope).startswith(name) for gap in changes.gaps):
         return True
-    return any(_may_admit(trust, interest.service_account, cluster) for trust in changes.trusts)
-
-
-def _may_admit(trust: Document | None, service_account: ServiceAccount, cluster: Cluster) -> bool:
-    """Whether a role of this trust, as it was or as it is, may be the ServiceAccount's (A25)."""
-    if trust is None:
-        return True
-    return bool(cluster.issuer) and admits(trust, cluster, service_account) is not False
+    return interest.service_account.username in subjects  # a role, as it was or as it is, may be its (A25)
 
 
 def _is_wide(gaps: Iterable[Gap]) -> bool:

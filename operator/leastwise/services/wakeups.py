@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
 from leastwise.core.permissions import RoleRef
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import (
+    BindingSubject,
     ObservedBinding,
     ObservedRoleDefinition,
     ObservedServiceAccount,
@@ -96,6 +98,8 @@ class Wakeups:
         return self._by_account[ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)]
 
     def _policy(self, event: ChangeEvent) -> set[PolicyKey]:
+        if _is_only_status(event):
+            return set()  # ours to write; what else writes it is found by the resync
         key = PolicyKey(event.namespace, event.name)
         keys = {key}
         for value, is_now in ((event.before, False), (event.after, True)):
@@ -139,8 +143,9 @@ class Wakeups:
                 continue
             keys |= self._owner(value.owner)
             for subject in value.subjects:
-                if subject.kind == "ServiceAccount":
-                    keys |= self.naming(ServiceAccount(subject.namespace or value.namespace, subject.name))
+                account = _named_account(subject, value.namespace)
+                if account is not None:
+                    keys |= self.naming(account)
         return keys
 
     def _role(self, event: ChangeEvent) -> set[PolicyKey]:
@@ -150,3 +155,18 @@ class Wakeups:
             if isinstance(value, ObservedRoleDefinition):
                 keys |= self._owner(value.owner)
         return keys
+
+
+def _named_account(subject: BindingSubject, namespace: str) -> ServiceAccount | None:
+    """Return the ServiceAccount that a subject names, by itself or as a user."""
+    if subject.kind == "ServiceAccount":
+        return ServiceAccount(subject.namespace or namespace, subject.name)
+    return ServiceAccount.of_username(subject.name) if subject.kind == "User" else None
+
+
+def _is_only_status(event: ChangeEvent) -> bool:
+    """Whether nothing but the status of a policy changed."""
+    before, after = event.before, event.after
+    if not isinstance(before, StoredPolicy) or not isinstance(after, StoredPolicy):
+        return False
+    return replace(before, status=after.status) == after

@@ -92,7 +92,11 @@ class KubernetesClient:
         return str(self._configuration.host)
 
     async def connection_info(self) -> Mapping[str, object]:
-        """Return server and credentials in the words of kopf.ConnectionInfo, for a client of another make."""
+        """Return server and credentials in the words of kopf.ConnectionInfo, for a client of another make.
+
+        They are read afresh: it is asked again when the earlier ones were refused.
+        """
+        await self._renew_credentials()
         prefix = await self._configuration.get_api_key_with_prefix("BearerToken") or ""
         scheme, _, token = prefix.partition(" ")
         return {

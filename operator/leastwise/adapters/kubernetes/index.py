@@ -244,6 +244,11 @@ class ClusterIndex:
             return False
         return True
 
+    def drop_watched(self, kind: ResourceKind, item: Item) -> None:
+        """Forget what the watch tells as deleted, unless we made it again since."""
+        if not self._is_outdated(kind, item):
+            self.drop(kind, item.namespace, item.name)
+
     def drop(self, kind: ResourceKind, namespace: str, name: str) -> None:
         """Forget one object that was deleted."""
         self._malformed.pop((kind.kind, namespace, name), None)

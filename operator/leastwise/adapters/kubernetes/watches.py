@@ -193,7 +193,7 @@ class KindWatch:
             return first_state
         self._version = item.version
         if is_gone:
-            self._index.drop(self._kind, item.namespace, item.name)
+            self._index.drop_watched(self._kind, item)
         else:
             self._index.put(self._kind, item)
         return None
