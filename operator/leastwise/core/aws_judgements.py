@@ -68,13 +68,8 @@ def judge_aws(world: World) -> AwsJudgement:
     account, snapshot = world.aws.account, world.aws.snapshot
     if account is None or account.deleting:
         return _without_account(world, declared)
-    if world.aws.problem is not None and snapshot is None:
-        text = world.aws.problem.message
-        return AwsJudgement(problems=(world.aws.problem,), known=False, unknown_message=text)
     if snapshot is None:
-        return AwsJudgement(
-            known=False, unknown_message=f"CloudAccount '{account.name}' has not been read", unseen=True
-        )
+        return _without_snapshot(world, account)
     claim = _lost_claim(world)
     if claim is not None:
         return AwsJudgement(
@@ -91,6 +86,17 @@ def judge_aws(world: World) -> AwsJudgement:
 
 def _refused(problem: Problem) -> AwsJudgement:
     return AwsJudgement(problems=(problem,), known=False, unknown_message=problem.message)
+
+
+def _without_snapshot(world: World, account: AwsAccount) -> AwsJudgement:
+    """The account was not read yet: its lasting trouble, or that this takes too long, or just that."""
+    problem = world.aws.problem
+    if problem is None and world.aws.stale:
+        problem = Problem(Reason.DATA_STALE, world.aws.stale, waiting=True)
+    if problem is not None:
+        return AwsJudgement(problems=(problem,), known=False, unknown_message=problem.message)
+    text = f"CloudAccount '{account.name}' has not been read"
+    return AwsJudgement(known=False, unknown_message=text, unseen=True)
 
 
 def _without_account(world: World, declared: AwsEntitlements) -> AwsJudgement:

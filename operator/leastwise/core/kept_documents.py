@@ -75,7 +75,10 @@ def _has_surplus(world: World) -> bool:
     wanted = {each.name for each in world.desired.bindings}
     if world.desired.role is not None:
         wanted.add(world.desired.role.name)
-    return any(each.name not in wanted for each in (*world.actual.owned_roles, *world.actual.owned_bindings))
+    owned = {each.name for each in world.actual.owned_roles} | {
+        each.name for each in world.actual.owned_bindings
+    }
+    return not owned <= wanted
 
 
 def _departing_role(world: World) -> OwnedRole | None:

@@ -8,25 +8,38 @@ from datetime import datetime
 import structlog
 
 from leastwise.core.accounts import AwsAccount
-from leastwise.core.aws_ownership import has_gap, remove_after_time
+from leastwise.core.aws_ownership import (
+    Ownership,
+    has_gap,
+    policy_ownership,
+    remove_after_time,
+    spill_policies,
+)
 from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers, plan_removal
 from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account, lasting_text
 from leastwise.core.entitlements import Enforcement
 from leastwise.core.errors import ForbiddenError, LeastwiseError
-from leastwise.core.identities import Cluster, Mark
+from leastwise.core.identities import Cluster, Mark, ServiceAccount
 from leastwise.core.names import aws_role_name
-from leastwise.core.snapshots import AwsRole
+from leastwise.core.plans import Plan
+from leastwise.core.snapshots import AwsAccountSnapshot, AwsRole, StoredPolicy
 from leastwise.metrics import Metrics
 from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
 from leastwise.services.apply import apply_aws
 from leastwise.services.cloud_accounts import CloudAccounts, lasting_problem
 from leastwise.services.queues import retry_seconds
-from leastwise.services.statuses import conditions_from_json, conditions_to_json, format_time
+from leastwise.services.statuses import (
+    conditions_from_json,
+    conditions_to_json,
+    find_condition,
+    format_time,
+)
 
 KIND = "CloudAccount"
 MAX_GAPS = 16
 IN_USE_SECONDS = 5.0
 OVERDUE_SECONDS = 30.0
+EARLY_SECONDS = 0.5  # a run that comes so little before its time is on time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,14 @@ class Removal:
 
     waiting: int = 0
     next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Refreshed:
+    """When an account was last listed whole, and by which generation of its CloudAccount."""
+
+    at: float
+    generation: int
 
 
 class AccountLane:
@@ -59,6 +80,7 @@ class AccountLane:
         self._cluster = cluster
         self._clock = clock
         self._failures: dict[str, int] = {}
+        self._refreshed: dict[str, _Refreshed] = {}
         self._log = structlog.get_logger("account")
 
     async def run(self, name: str) -> float | None:
@@ -70,21 +92,44 @@ class AccountLane:
         with structlog.contextvars.bound_contextvars(account=name):
             if not account.has_finalizer and not account.deleting:
                 await self._kubernetes.add_account_finalizer(name)  # before anything can be made in it
-            error = await self._clouds.refresh(account)
+            error = await self._refresh(account)
             removal = await self._phase_two(account) if error is None else self._pending(account)
-            if account.deleting and self._may_go(account):
+            if account.deleting and error is None and self._may_go(account):
                 await self._kubernetes.remove_account_finalizer(name)
                 self._forget(name)
                 return None
             await self._publish(account, error, removal)
             return self._next(account, error, removal)
 
+    async def _refresh(self, account: AwsAccount) -> LeastwiseError | None:
+        """List the account when its period has passed or its spec changed; a run between, for a removal that
+        is due or a deletion that waits, lists nothing."""
+        last, now = self._refreshed.get(account.name), self._clock.monotonic()
+        is_current = last is not None and last.generation == account.generation
+        if last is not None and is_current and now < last.at + account.refresh_seconds - EARLY_SECONDS:
+            return None
+        self._refreshed.pop(account.name, None)
+        if account.deleting and self._is_unknown(account):
+            return None
+        error = await self._clouds.refresh(account)
+        if error is None:
+            self._refreshed[account.name] = _Refreshed(now, account.generation)
+        return error
+
+    def _is_unknown(self, account: AwsAccount) -> bool:
+        """Whether nobody ever read the account, so that nothing can have been made in it."""
+        status = self._view.stored_status(KIND, account.name)
+        return self._clouds.snapshot(account.name) is None and "account" not in status
+
     def _forget(self, name: str) -> None:
+        self._refreshed.pop(name, None)
         self._clouds.forget(name)
         self._metrics.forget_account("aws", name)
 
     def _next(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> float:
-        wait = float(account.refresh_seconds)
+        last = self._refreshed.get(account.name)
+        due = last.at + account.refresh_seconds if last is not None else self._clock.monotonic()
+        wait = max(EARLY_SECONDS, due - self._clock.monotonic())
         if account.deleting:
             wait = min(wait, IN_USE_SECONDS)
         if error is not None:
@@ -92,9 +137,8 @@ class AccountLane:
             return min(wait, max(retry_seconds(failures), float(getattr(error, "after_seconds", 0.0))))
         self._failures.pop(account.name, None)
         if removal.next_due is not None:
-            due = (removal.next_due - self._clock.now()).total_seconds() + 0.5
-            # what is due and still there could not be deleted now: no hurry to list everything again
-            wait = min(wait, due if due > 0 else OVERDUE_SECONDS)
+            left = (removal.next_due - self._clock.now()).total_seconds() + 0.5
+            wait = min(wait, left if left > 0 else OVERDUE_SECONDS)  # it could not be deleted now
         return wait
 
     # ---------------------------------------------------------------- phase two
@@ -121,13 +165,32 @@ class AccountLane:
         return self._pending(account)
 
     def _is_claimed(self, role: AwsRole) -> bool:
-        """Whether a living policy makes this role: then its own lane gives it back or takes it away."""
+        """Whether a policy holds the end of this role, or its own lane will take it back."""
         mark = role.owner
-        policy = self._view.policy(mark.policy) if mark is not None else None
-        if policy is None or policy.deleting or policy.aws is None:
+        stored = self._view.stored_policy(mark.policy) if mark is not None else None
+        if stored is None:
+            return mark is not None and self._is_unread("entitlementpolicies", str(mark.policy))
+        policy = stored.policy
+        if policy.enforcement is Enforcement.SUSPENDED or policy.invalid:
+            return True
+        if policy.deleting or policy.aws is None or policy.enforcement is Enforcement.OBSERVE:
             return False
         name = policy.aws.role_name or aws_role_name(self._cluster.id, policy.key)
-        return name.casefold() == role.name.casefold() and policy.enforcement is not Enforcement.OBSERVE
+        return name.casefold() == role.name.casefold() and self._may_have_it_back(stored)
+
+    def _may_have_it_back(self, stored: StoredPolicy) -> bool:
+        """Whether a policy may have the role that it declares: not without its ServiceAccount, not above a
+        ceiling. What cannot be read keeps the role (design rule 6)."""
+        policy = stored.policy
+        account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
+        seen = self._view.service_account(account)
+        if (seen is None or seen.deleting) and not self._is_unread("serviceaccounts", str(account)):
+            return False
+        accepted = find_condition(conditions_from_json(stored.status), "Accepted")
+        return accepted is None or accepted.status != "False"
+
+    def _is_unread(self, resource: str, name: str) -> bool:
+        return any(gap.scope in {resource, f"{resource}/{name}"} for gap in self._view.gaps())
 
     async def _delete(self, account: AwsAccount, role: AwsRole) -> None:
         """Read the role once more, so that a rollback which was first is not undone, then delete it."""
@@ -138,31 +201,42 @@ class AccountLane:
         due = remove_after_time(fresh)
         if due is None or due > self._clock.now():
             return
-        plan = plan_deletion(fresh, snapshot)
+        await self._carry_out(account, plan_deletion(fresh, await self._completed(account, fresh, snapshot)))
+        await self._sweep(account, fresh.owner)
+
+    async def _completed(
+        self, account: AwsAccount, role: AwsRole, snapshot: AwsAccountSnapshot
+    ) -> AwsAccountSnapshot:
+        """Read whose the policies beside a role are, where the listing left it out (A24)."""
+        mark = role.owner
+        for policy in spill_policies(role.arn, snapshot) if mark is not None else ():
+            if mark is not None and policy_ownership(policy, role, mark) is Ownership.UNKNOWN:
+                await self._clouds.complete(account, policy)
+        return self._clouds.snapshot(account.name) or snapshot
+
+    async def _carry_out(self, account: AwsAccount, plan: Plan) -> None:
+        """Write, and read back what was written; raise what failed."""
         applied = await apply_aws(self._writer, account, plan)
         for step in applied.done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
-            arn = getattr(step.change, "arn", "")
-            if arn:
-                await self._clouds.reread_policy(account, arn)
-        await self._clouds.reread_role(account, role.name)
+        for arn in sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))}):
+            await self._clouds.reread_policy(account, arn)
+        for name in sorted({name for each in plan if (name := getattr(each.change, "role", ""))}):
+            await self._clouds.reread_role(account, name)
         if applied.error is not None:
             raise applied.error
-        await self._sweep(account, fresh.owner)
 
     async def _sweep(self, account: AwsAccount, mark: Mark | None) -> None:
         """Delete managed policies of the mark that lost their role."""
         snapshot = self._clouds.snapshot(account.name)
         if snapshot is not None and mark is not None:
-            await apply_aws(self._writer, account, plan_leftovers(snapshot, mark))
+            await self._carry_out(account, plan_leftovers(snapshot, mark))
 
     async def _close_again(self, account: AwsAccount, role: AwsRole, due: datetime) -> None:
         snapshot = self._clouds.snapshot(account.name)
         if snapshot is None:
             return
-        plan = plan_removal(role, snapshot, remove_after=format_time(due))
-        await apply_aws(self._writer, account, plan)
-        await self._clouds.reread_role(account, role.name)
+        await self._carry_out(account, plan_removal(role, snapshot, remove_after=format_time(due)))
 
     # ---------------------------------------------------------------- deletion and status
 
@@ -170,9 +244,13 @@ class AccountLane:
         return tuple(str(policy.key) for policy in self._view.policies_using_account(account.name))
 
     def _may_go(self, account: AwsAccount) -> bool:
-        """A deleted CloudAccount stays while policies name it or roles with our mark are in it."""
+        """A deleted CloudAccount stays while policies name it or roles in it still wait for us."""
+        if self._users(account):
+            return False
+        if self._is_unknown(account) or self._is_served_by_another(account):
+            return True
         snapshot = self._clouds.snapshot(account.name)
-        if self._users(account) or snapshot is None or has_gap(snapshot):
+        if snapshot is None or has_gap(snapshot):
             return False
         return not any(self._is_in_hand(role) for role in self._clouds.marked_roles(account.name))
 
@@ -181,6 +259,13 @@ class AccountLane:
         mark = role.owner
         living = mark is not None and self._view.policy(mark.policy) is not None
         return living or remove_after_time(role) is not None
+
+    def _is_served_by_another(self, account: AwsAccount) -> bool:
+        """Whether another CloudAccount is about the same AWS account: then that one ends what waits."""
+        return any(
+            each.account_id == account.account_id and each.name != account.name and not each.deleting
+            for each in self._view.accounts()
+        )
 
     async def _publish(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> None:
         stored = self._view.stored_status(KIND, account.name)

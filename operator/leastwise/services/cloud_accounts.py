@@ -34,6 +34,7 @@ class _Known:
     """An account's cache with what is derived from its present view, once a view."""
 
     cache: AccountCache
+    since: float  # monotonic seconds
     problem: Problem | None = None
     derived_from: AwsAccountSnapshot | None = None
     owned: dict[str, list[AwsRole]] = field(default_factory=dict)
@@ -74,10 +75,18 @@ class CloudAccounts:
     def stale_message(self, account_ref: str) -> str:
         """Say that the account's data is past its freshness limit."""
         known = self._known.get(account_ref)
-        if known is None or known.cache.view() is None or known.cache.is_fresh():
+        if known is None or known.cache.is_fresh() or not self._is_late(account_ref, known):
             return ""
         periods = self._limits.freshness_periods
         return f"data of CloudAccount '{account_ref}' is older than {periods} refresh periods"
+
+    def _is_late(self, account_ref: str, known: _Known) -> bool:
+        """Whether the first listing, too, has had the time that data may grow old."""
+        account = self._view.account(account_ref)
+        if known.cache.view() is not None or account is None:
+            return True
+        limit = self._limits.freshness_periods * account.refresh_seconds
+        return self._clock.monotonic() - known.since > limit
 
     def problem(self, account_ref: str) -> Problem | None:
         """Return a lasting trouble of the account."""
@@ -136,7 +145,7 @@ class CloudAccounts:
                 clock=self._clock,
                 limits=self._limits,
             )
-            known = self._known[account.name] = _Known(cache)
+            known = self._known[account.name] = _Known(cache, self._clock.monotonic())
         known.cache.configure(account)
         return known.cache
 
@@ -184,8 +193,20 @@ class CloudAccounts:
             )
             for policy in self._view.policies_using_account(account.name)
         ]
-        for key in find_touched(changes, interests, self._cluster):
+        for key in find_touched(changes, interests, self._cluster) | self._left_behind(account, changes):
             self._wake_policy(key)
+
+    def _left_behind(self, account: AwsAccount, changes: AccountChanges) -> set[PolicyKey]:
+        """Policies that have a role in the account and no longer name it: their removal goes on."""
+        found = set()
+        for role in self.marked_roles(account.name):
+            mark = role.owner
+            if mark is None or not (changes.everything or role.name.casefold() in changes.roles):
+                continue
+            policy = self._view.policy(mark.policy)
+            if policy is not None and (policy.aws is None or policy.aws.account_ref != account.name):
+                found.add(mark.policy)
+        return found
 
     # ---------------------------------------------------------------- Rereader
 
