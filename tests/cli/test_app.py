@@ -184,8 +184,36 @@ def test_options_reach_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen[0].program == "kubectl leastwise"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diff", "reader", "--live", "--fail-on", "HIGH", "-o", "wide"),
+        ("doctor", "--as-operator", "-n", "payments"),
+        ("explain-ceiling", "payments"),
+        ("rollback", "payments/reader", "--to", "x", "-y", "--timeout", "5"),
+        ("cleanup", "--yes", "--delete", "--abandon-cloud", "--force-while-operator-runs", "--skip-aws"),
+    ],
+)
+def test_each_command_comes_to_its_connection(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def run_connected(_invocation: Invocation, command: Command, *, is_debugged: bool = False) -> int:
+        assert callable(command)
+        return 3 if is_debugged else 0
+
+    monkeypatch.setattr("leastwise.cli.connections.run_connected", run_connected)
+    assert main([LEASTWISE, *words]) == 0
+    assert main([LEASTWISE, *words, "--debug"]) == 3
+
+
+def test_run_is_the_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leastwise.cli.commands.run.run", lambda: 4)
+    assert main([LEASTWISE, "run"]) == 4
+
+
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, LEASTWISE, "version") == f"leastwise {__version__}\n"
+    assert "api: leastwise.dev/v1alpha1" in printed(capsys, LEASTWISE, "version", "-o", "yaml")
     assert printed(capsys, LEASTWISE, "version", "-o", "json").startswith('{"leastwise":')
 
 
