@@ -15,6 +15,7 @@ from leastwise.api.conditions_schema import (
     DriftCounts,
     Reference,
     Status,
+    Timestamp,
 )
 from leastwise.api.field_types import (
     AccountRef,
@@ -245,6 +246,15 @@ class Rollback(ApiModel):
     revision: Annotated[str, Field(max_length=253)] = Field(description="Name of the revision.")
 
 
+class CeilingExcess(ApiModel):
+    """Since when the policy is above the ceilings of its namespace."""
+
+    digest: Annotated[str, Field(max_length=64)] = Field(
+        description="State of the ceilings: another state begins the wait of 'onNarrowed: Revoke' anew."
+    )
+    exceeded_since_time: Timestamp = Field(description="When the policy was first above them.")
+
+
 class EntitlementPolicyStatus(Status):
     """What was made, and how it differs from what is declared."""
 
@@ -258,6 +268,9 @@ class EntitlementPolicyStatus(Status):
     )
     drift_omitted: Count | None = Field(
         default=None, description="How many more differences are open than 'drift' lists."
+    )
+    ceiling: CeilingExcess | None = Field(
+        default=None, description="Since when the policy is above its ceilings, while it is."
     )
     rollback: Rollback | None = Field(
         default=None, description="The prior state that holds until the policy's spec follows."

@@ -13,7 +13,7 @@ from leastwise.core.annotations import declares_annotation, plan_annotation, pla
 from leastwise.core.aws_judgements import AwsJudgement, judge_aws
 from leastwise.core.ceiling_checks import CeilingViolation, check_policy
 from leastwise.core.ceiling_unions import on_narrowed
-from leastwise.core.ceilings import OnNarrowed
+from leastwise.core.ceilings import Ceiling, OnNarrowed
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
@@ -25,6 +25,7 @@ from leastwise.core.kubernetes_drifts import (
     object_ref,
 )
 from leastwise.core.kubernetes_plans import plan_repairs, plan_retirements
+from leastwise.core.names import identity_hash
 from leastwise.core.plans import Plan, PlannedChange, WriteBinding
 from leastwise.core.snapshots import Gap, GapReason
 from leastwise.core.worlds import OwnedRole, World
@@ -143,6 +144,11 @@ def _violation_text(violations: Iterable[CeilingViolation]) -> str:
     texts = [f"{each.field}: {each.what}" for each in violations]
     more = f" (and {len(texts) - MAX_MESSAGES} more)" if len(texts) > MAX_MESSAGES else ""
     return "; ".join(texts[:MAX_MESSAGES]) + more
+
+
+def ceilings_digest(ceilings: Iterable[Ceiling]) -> str:
+    """Name the state of the ceilings of a namespace: another one begins the wait of a narrowing anew."""
+    return identity_hash(*(f"{each.name} {each.generation}" for each in ceilings))
 
 
 def narrowing_of(world: World) -> str:

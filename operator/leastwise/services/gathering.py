@@ -14,7 +14,7 @@ from leastwise.core.conditions import Condition, Problem
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.entitlements import Enforcement, EntitlementPolicy, KubernetesEntitlements
 from leastwise.core.identities import Cluster, Mark, ServiceAccount
-from leastwise.core.judgements import narrowing_of
+from leastwise.core.judgements import ceilings_digest, narrowing_of
 from leastwise.core.kubernetes_desires import desire_kubernetes, subjects_of
 from leastwise.core.kubernetes_drifts import KubernetesActual, foreign_bindings
 from leastwise.core.names import kubernetes_role_name
@@ -30,7 +30,7 @@ from leastwise.core.snapshots import (
 from leastwise.core.worlds import AwsWorld, Deadlines, OwnedRole, World
 from leastwise.ports import ClusterView
 from leastwise.services.memory import PolicyMemory
-from leastwise.services.statuses import conditions_from_json, find_condition, made_in_aws
+from leastwise.services.statuses import conditions_from_json, find_condition, made_in_aws, parse_time
 
 
 class Clouds(Protocol):
@@ -104,7 +104,7 @@ class Gatherer:
             deadlines=self.deadlines,
             since_missing=_since_missing(memory, conditions, now, is_missing=is_missing),
             since_unresolved=_since_unresolved(memory, conditions),
-            since_exceeded=_since_exceeded(memory, conditions),
+            since_exceeded=_since_exceeded(memory, stored.status, ceilings),
             made_role_arn=made_in_aws(stored.status)[0],
             protected_namespaces=self.protected_namespaces,
         )
@@ -272,10 +272,18 @@ def _since_unresolved(memory: PolicyMemory, conditions: Iterable[Condition]) -> 
     return old.last_transition_time if old is not None and told else None
 
 
-def _since_exceeded(memory: PolicyMemory, conditions: Iterable[Condition]) -> datetime | None:
-    """When the policy was first above its ceilings; another reason of Accepted=False does not count."""
+def _since_exceeded(
+    memory: PolicyMemory, status: Mapping[str, object], ceilings: Iterable[Ceiling]
+) -> datetime | None:
+    """When the policy was first above these ceilings, as memory or the stored status tells; None for ceilings
+    in another state: whoever narrows one gives the whole wait."""
+    digest = ceilings_digest(ceilings)
     if memory.exceeded_since is not None or memory.has_run:
-        return memory.exceeded_since
-    old = find_condition(conditions, "Accepted")
-    told = old is not None and old.status == "False" and old.reason == "CeilingExceeded"
-    return old.last_transition_time if old is not None and told else None
+        return memory.exceeded_since if memory.exceeded_by == digest else None
+    kept = status.get("ceiling")
+    if not isinstance(kept, Mapping) or kept.get("digest") != digest:
+        return None
+    try:
+        return parse_time(str(kept.get("exceededSinceTime", "")))
+    except ValueError:
+        return None

@@ -128,6 +128,7 @@ class PolicyMemory:
     missing_since: datetime | None = None
     unresolved_since: datetime | None = None
     exceeded_since: datetime | None = None
+    exceeded_by: str = ""  # digest of the ceilings that it is above
     has_run: bool = False  # the times above are kept; before the first run the stored conditions tell
     kubernetes: LaneMemory = field(default_factory=LaneMemory)
     aws: LaneMemory = field(default_factory=LaneMemory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -47,6 +48,7 @@ class PolicyReport:
     role_arn: str = ""
     account_ref: str = ""
     revision: str = ""
+    exceeded: tuple[str, datetime] | None = None  # digest of the ceilings, and since when it is above them
     repaired: tuple[str, ...] = ()  # reasons of the writes of this run
     announcements: tuple[Announcement, ...] = ()
 
@@ -81,6 +83,7 @@ class Publisher:
             role_arn=report.role_arn,
             account_ref=report.account_ref,
             revision=report.revision,
+            exceeded=report.exceeded,
         )
         aws = _AwsLane(memory.aws.busy, memory.aws.repaired)  # as it was when the report was made
         if not is_same_status(status, stored.status):

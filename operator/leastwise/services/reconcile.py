@@ -19,7 +19,7 @@ from leastwise.core.errors import AlreadyExistsError, ConflictError, LeaseLostEr
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of
 from leastwise.core.identities import PolicyKey
-from leastwise.core.judgements import Judgement, judge, summarise
+from leastwise.core.judgements import Judgement, ceilings_digest, judge, summarise
 from leastwise.core.kept_documents import departure_reason
 from leastwise.core.kubernetes_plans import changed_ref
 from leastwise.core.plans import AnnotateServiceAccount, Plan, plan_text
@@ -255,6 +255,7 @@ class Reconciler:
             role_arn=arn,
             account_ref=account_ref,
             revision=_rolled_back(stored),
+            exceeded=(memory.exceeded_by, memory.exceeded_since) if memory.exceeded_since else None,
             repaired=tuple(each.reason for each in outcome.done),
             announcements=_announce_writes(outcome.done, judgement.retirements, memory),
         )
@@ -300,6 +301,7 @@ def _note_times(memory: PolicyMemory, world: World, judgement: Judgement) -> Non
     exceeded = any(each.reason is Reason.CEILING_EXCEEDED for each in problems)
     memory.unresolved_since = (world.since_unresolved or world.now) if missing else None
     memory.exceeded_since = (world.since_exceeded or world.now) if exceeded else None
+    memory.exceeded_by = ceilings_digest(world.ceilings) if exceeded else ""
     memory.has_run = True
 
 

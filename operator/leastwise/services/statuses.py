@@ -119,6 +119,7 @@ def render_policy_status(
     role_arn: str = "",
     account_ref: str = "",
     revision: str = "",
+    exceeded: tuple[str, datetime] | None = None,
 ) -> dict[str, object]:
     """Render the whole status of an EntitlementPolicy; the worst 16 drifts, and how many were left out."""
     ordered = sort_drifts(list(drifts))
@@ -140,6 +141,8 @@ def render_policy_status(
         status["aws"] = {"roleArn": role_arn[:MAX_ARN], **account}
     if revision:
         status["rollback"] = {"revision": revision[:MAX_NAME]}
+    if exceeded is not None:
+        status["ceiling"] = {"digest": exceeded[0], "exceededSinceTime": format_time(exceeded[1])}
     return status
 
 
