@@ -1,6 +1,6 @@
 """docs/transitions.md, one test a cell: what happens to what was granted when its reason goes.
 
-The name of a test begins with its cell: `test_t_e_1` is T-E-1, the first row in Enforce.
+The name of a test begins with its cell: `test_t_e_1` is the first row in Enforce.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from leastwise.core.snapshots import AwsRole, ObservedBinding
 from worlds import API, KEY, MARK, READ_CONFIG, REMOVE_AFTER, World, aws_spec, service_account, spec
 
 MODES = ("Enforce", "Observe", "Suspended")
+READ_APPS: dict[str, object] = {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]}
 WAIT = 3600
 """The account's removal wait; a day by default, an hour here."""
 
@@ -74,6 +75,7 @@ def assert_nothing_happened(world: World, before: dict[str, object]) -> None:
 
 
 # ---------------------------------------------------------------- 1: policy deleted
+# T-E-1 T-O-1 T-S-1
 
 
 @pytest.mark.parametrize("mode", ["Enforce", "Observe"])
@@ -111,6 +113,7 @@ async def test_t_s_1_a_suspended_policy_holds_its_finalizer() -> None:
 
 
 # ---------------------------------------------------------------- 2: policy deleted, Orphan
+# T-E-2 T-O-2 T-S-2
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -134,11 +137,12 @@ async def test_orphan_is_the_way_out_of_a_suspension() -> None:
 
 
 # ---------------------------------------------------------------- 3: Kubernetes block, or a part, removed
+# T-E-3 T-O-3 T-S-3
 
 
 async def test_t_e_3_what_is_no_longer_declared_is_revoked_and_a_role_made_narrower() -> None:
     world = World()
-    two = [READ_CONFIG, {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]}]
+    two = [READ_CONFIG, READ_APPS]
     await world.declare(spec(rules=two, bindings=["view"]))
     assert len(world.owned()) == 3
     await world.declare(spec())
@@ -153,7 +157,7 @@ async def test_t_e_3_what_is_no_longer_declared_is_revoked_and_a_role_made_narro
 
 async def test_t_o_3_what_is_no_longer_declared_is_revoked_and_a_wider_role_reported() -> None:
     world = World()
-    two = [READ_CONFIG, {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get"]}]
+    two = [READ_CONFIG, READ_APPS]
     await world.declare(spec(rules=two, bindings=["view"]))
     await world.declare(spec("Observe", rules=two, bindings=["view"]))
     await world.declare(spec("Observe"))
@@ -174,6 +178,7 @@ async def test_t_s_3_a_suspended_policy_revokes_nothing() -> None:
 
 
 # ---------------------------------------------------------------- 4: AWS block removed
+# T-E-4 T-O-4 T-S-4
 
 
 @pytest.mark.parametrize("mode", ["Enforce", "Observe"])
@@ -201,6 +206,7 @@ async def test_t_s_4_a_suspended_policy_keeps_its_role() -> None:
 
 
 # ---------------------------------------------------------------- 5: a subject leaves the selector
+# T-E-5 T-O-5 T-S-5
 
 
 async def test_t_e_5_who_leaves_the_selector_leaves_the_bindings() -> None:
@@ -239,6 +245,7 @@ async def test_t_s_5_who_leaves_a_suspended_policy_stays_bound() -> None:
 
 
 # ---------------------------------------------------------------- 6: named ServiceAccount deleted
+# T-E-6 T-O-6 T-S-6
 
 
 @pytest.mark.parametrize("mode", ["Enforce", "Observe"])
@@ -270,6 +277,7 @@ async def test_t_s_6_a_suspended_policy_does_not_mind() -> None:
 
 
 # ---------------------------------------------------------------- 7: ServiceAccount made again
+# T-E-7 T-O-7 T-S-7
 
 
 @pytest.mark.parametrize("mode", ["Enforce", "Observe"])
@@ -332,6 +340,7 @@ async def test_t_s_7_an_end_does_not_come_while_the_policy_is_suspended() -> Non
 
 
 # ---------------------------------------------------------------- 8: ceiling narrowed, Keep
+# T-E-8 T-O-8 T-S-8
 
 
 NARROW = ceiling(
@@ -365,6 +374,7 @@ async def test_t_s_8_a_suspended_policy_stays_suspended() -> None:
 
 
 # ---------------------------------------------------------------- 9: ceiling narrowed, Revoke
+# T-E-9 T-O-9 T-S-9
 
 
 async def test_t_e_9_after_the_wait_only_the_permitted_part_is_kept() -> None:
@@ -416,6 +426,7 @@ async def test_t_s_9_a_suspended_policy_loses_nothing() -> None:
 
 
 # ---------------------------------------------------------------- 10: ceiling deleted
+# T-E-10 T-O-10 T-S-10
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -433,6 +444,7 @@ async def test_t_e_10_t_o_10_and_t_s_10_without_a_ceiling_nothing_is_given_or_ta
 
 
 # ---------------------------------------------------------------- 11: CloudAccount deleted
+# T-E-11 T-O-11 T-S-11
 
 
 @pytest.mark.parametrize("mode", MODES)
