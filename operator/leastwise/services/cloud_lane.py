@@ -7,7 +7,7 @@ read patches the snapshot. The result goes to the policy's memory, and the polic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -15,7 +15,7 @@ import structlog
 
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_judgements import may_be_associated, removal_gap
-from leastwise.core.aws_plans import plan_removal
+from leastwise.core.aws_plans import is_detached, plan_removal
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.entitlements import DeletionPolicy, Enforcement
 from leastwise.core.errors import (
@@ -46,6 +46,7 @@ from leastwise.services.rollbacks import Rollbacks
 from leastwise.services.statuses import format_time, made_in_aws
 
 PROPAGATION_LOOK_SECONDS = 2.0
+APPEARANCE_SECONDS = 30.0  # how long IAM may show what was before a write (A10)
 OVERDUE_LOOK_SECONDS = 60.0
 
 
@@ -132,11 +133,14 @@ class CloudLane:
             except LeastwiseError as error:
                 self._log.warning("read failed", error=str(error), tries=memory.aws.failures + 1)
                 return self._try_again(memory, error)
+            except Exception as error:
+                self._try_again(memory, error)  # the policy lane wakes this one again at once
+                raise
             finally:
                 memory.aws.running = False
                 self._wake_policy(key)
 
-    def _try_again(self, memory: PolicyMemory, error: LeastwiseError) -> float:
+    def _try_again(self, memory: PolicyMemory, error: Exception) -> float:
         """Put the lane off, longer each time: whoever wakes it meanwhile does not call AWS again."""
         memory.aws.failures += 1
         wait = max(retry_seconds(memory.aws.failures), float(getattr(error, "after_seconds", 0.0)))
@@ -152,6 +156,10 @@ class CloudLane:
             again = await self._detach(stored, world, owned, memory, departure_reason(world))
             if again is not None:
                 return again
+        if judgement.aws.repairs and memory.propagation is None and world.aws.account is not None:
+            # the snapshot may be a whole period old: what is written to is read first (rule 3)
+            await self._rereader.reread_role(world.aws.account, judgement.aws.role_name)
+            world, judgement = await self._judge_whole(stored, memory)
         account, repairs = world.aws.account, judgement.aws.repairs
         if giving_back and any(not each.waiting for each in judgement.findings.problems):
             repairs = ()  # the policy lane refuses it as a whole
@@ -192,6 +200,7 @@ class CloudLane:
         finally:
             memory.aws.busy = False
         memory.aws.repaired = memory.aws.repaired or bool(applied.done)
+        memory.may_have_made = True
         self._note_written(applied.done)
         if applied.done:
             memory.aws.note_repairs(now, applied.done)
@@ -302,18 +311,26 @@ class CloudLane:
                 again = await self._detach(stored, world, owned, memory, DELETED)
                 if again is not None:
                     return again
-        return None
+        if memory.looked_up:
+            return None
+        return memory.aws.put_off(self._clock.monotonic(), PROPAGATION_LOOK_SECONDS)
 
     async def _look_up(self, stored: StoredPolicy, memory: PolicyMemory) -> None:
         """Ask for a role that no listing has shown yet: an earlier process may just have made it (A10)."""
         if memory.looked_up:
             return
+        found = False
         for ref in self._removals.account_refs(stored):
             account, known = self._view.account(ref), self._gatherer.clouds.snapshot(ref)
             for name in self._names(stored) if account is not None and known is not None else ():
-                if account is not None and known is not None and name.casefold() not in known.roles:
-                    await self._rereader.reread_role(account, name)
-        memory.looked_up = True
+                if account is None or known is None:
+                    continue
+                is_known = name.casefold() in known.roles
+                found = found or is_known or await self._rereader.reread_role(account, name) is not None
+        now = self._clock.monotonic()
+        # what was written and not seen yet, or may have been by an earlier process, is not proven absent
+        is_late = memory.unconfirmed_since is None and now - memory.since >= APPEARANCE_SECONDS
+        memory.looked_up = found or is_late or not memory.may_have_made
 
     def _names(self, stored: StoredPolicy) -> tuple[str, ...]:
         """Names that a policy's role may have: the default one, a declared one, the one that was made."""
@@ -338,6 +355,15 @@ class CloudLane:
         self, stored: StoredPolicy, world: World, owned: OwnedRole, memory: PolicyMemory, reason: str
     ) -> float | None:
         """Phase one: it admits nobody, holds nothing, and carries the time after which it may be deleted."""
+        now = self._clock.monotonic()
+        fresh = await self._rereader.reread_role(owned.account, owned.role.name)
+        if fresh is None or (fresh.role_id, fresh.owner) != (owned.role.role_id, owned.role.owner):
+            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # another one by now: judge afresh
+        if is_detached(fresh):
+            return self._end_detach(owned, memory)
+        if now - memory.detached_at.get(fresh.arn, -APPEARANCE_SECONDS) < APPEARANCE_SECONDS:
+            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # written, and not to be read yet (A10)
+        owned = replace(owned, role=fresh)
         association = await self._association(owned, world)
         await self._removals.keep(stored, world, memory, reason)
         due = self._clock.now() + timedelta(seconds=owned.account.removal_wait_seconds)
@@ -348,10 +374,22 @@ class CloudLane:
         await self._reread(owned.account, world, plan)
         if applied.error is not None:
             return self._fail(applied, memory)
-        memory.aws.rest(self._clock.monotonic())
+        if fresh.arn not in memory.detached_at:
+            text = f"{fresh.arn} admits nobody any more; it is deleted after the account's removal wait"
+            await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
+        memory.detached_at[fresh.arn] = now
+        snapshot = self._gatherer.clouds.snapshot(owned.account.name)
+        live = snapshot.roles.get(fresh.name.casefold()) if snapshot is not None else None
+        if live is not None and not is_detached(live):
+            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
+        return self._end_detach(owned, memory)
+
+    def _end_detach(self, owned: OwnedRole, memory: PolicyMemory) -> float | None:
+        """It is seen to be detached: nothing of it is under way any more."""
+        memory.detached_at.pop(owned.role.arn, None)
         memory.propagation = None
-        text = f"{owned.role.arn} admits nobody any more; it is deleted after the account's removal wait"
-        await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
+        memory.unconfirmed_since = None
+        memory.aws.rest(self._clock.monotonic())
         return None
 
 
