@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -57,6 +58,13 @@ class Faults:
     writes: list[Call] = field(default_factory=list)
     reads: list[Call] = field(default_factory=list)
     rules: list[Fault] = field(default_factory=list)
+    gates: list[tuple[str, asyncio.Event]] = field(default_factory=list)
+
+    def hold(self, pattern: str) -> asyncio.Event:
+        """Let matching writes wait, as a slow system does, until the event is set."""
+        gate = asyncio.Event()
+        self.gates.append((pattern, gate))
+        return gate
 
     def fail(
         self,
@@ -83,6 +91,9 @@ class Faults:
         if call.number == self.kill_before:
             raise KilledError(f"before {call}")
         self.writes.append(call)
+        for pattern, gate in self.gates:
+            if fnmatchcase(str(call), pattern):
+                await gate.wait()
         self._raise(call, after=False)
         result = work()
         self._raise(call, after=True)
