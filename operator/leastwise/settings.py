@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEASTWISE_", frozen=True, extra="ignore")
 
     # the cluster's one identity
-    cluster_id: str = ""  # empty: the uid of kube-system
+    cluster_id: Annotated[str, Field(pattern=r"^[^/\s]*$", max_length=128)] = (
+        ""  # empty: the uid of kube-system
+    )
     cluster_name: str = ""
     cluster_arn: str = ""
     cluster_issuer: str = ""  # OpenID issuer of ServiceAccount tokens; empty: IRSA is refused

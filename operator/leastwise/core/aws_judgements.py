@@ -64,7 +64,8 @@ def judge_aws(world: World) -> AwsJudgement:
     """Judge the AWS block of a policy, or what is left of one that is gone."""
     declared = world.policy.aws
     if declared is None or not world.subjects:
-        return AwsJudgement(departures=_departures(world))
+        unread = world.made_unread
+        return AwsJudgement(departures=_departures(world), known=not unread, unknown_message=unread)
     account, snapshot = world.aws.account, world.aws.snapshot
     if account is None or account.deleting:
         return _without_account(world, declared)
@@ -96,6 +97,13 @@ def _without_snapshot(world: World, account: AwsAccount) -> AwsJudgement:
     if problem is not None:
         return AwsJudgement(problems=(problem,), known=False, unknown_message=problem.message)
     text = f"CloudAccount '{account.name}' has not been read"
+    try:
+        desire_aws(world.policy, account, world.cluster)
+    except QuotaExceededError as error:
+        # the account may have other quotas; until that is known nothing is begun, so that nothing is half done
+        return _refused(Problem(Reason.QUOTA_EXCEEDED, str(error), waiting=True))
+    except InvalidEntitlementError as error:
+        return _refused(Problem(Reason.INVALID_SPEC, str(error)))
     return AwsJudgement(known=False, unknown_message=text, unseen=True)
 
 

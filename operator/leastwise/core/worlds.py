@@ -87,6 +87,7 @@ class World:
     since_exceeded: datetime | None = None
     narrowed: str = ""  # what was above the ceiling, when it is being revoked
     made_role_arn: str = ""
+    made_unread: str = ""  # why the account of that role cannot be judged, when it cannot
     protected_namespaces: frozenset[str] = frozenset({"kube-system"})
 
     @property

@@ -48,6 +48,7 @@ from leastwise.services.statuses import format_time, made_in_aws
 PROPAGATION_LOOK_SECONDS = 2.0
 APPEARANCE_SECONDS = 30.0  # how long IAM may show what was before a write (A10)
 OVERDUE_LOOK_SECONDS = 60.0
+UNREAD_SECONDS = 60.0
 
 
 class Rereader(Protocol):
@@ -160,12 +161,14 @@ class CloudLane:
             # the snapshot may be a whole period old: what is written to is read first (rule 3)
             await self._rereader.reread_role(world.aws.account, judgement.aws.role_name)
             world, judgement = await self._judge_whole(stored, memory)
-        account, repairs = world.aws.account, judgement.aws.repairs
+        account, repairs, now = world.aws.account, judgement.aws.repairs, self._clock.monotonic()
         if giving_back and any(not each.waiting for each in judgement.findings.problems):
             repairs = ()  # the policy lane refuses it as a whole
         if not repairs or account is None or world.policy.enforcement is not Enforcement.ENFORCE:
             memory.propagation = None
-            return memory.aws.rest(self._clock.monotonic())
+            quiet = memory.aws.rest(now)
+            # what a describe did not tell is asked for again, but not by everybody who looks
+            return memory.aws.put_off(now, UNREAD_SECONDS) if judgement.aws.unread else quiet
         return await self._repair(stored, world, account, repairs, memory)
 
     async def _judge_whole(self, stored: StoredPolicy, memory: PolicyMemory) -> tuple[World, Judgement]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from leastwise.core.aws_admissions import TrustIndex
+from leastwise.core.aws_ownership import has_gap
 from leastwise.core.ceiling_checks import selects
 from leastwise.core.ceilings import Ceiling
 from leastwise.core.conditions import Condition, Problem
@@ -106,6 +107,7 @@ class Gatherer:
             since_unresolved=_since_unresolved(memory, conditions),
             since_exceeded=_since_exceeded(memory, stored.status, ceilings),
             made_role_arn=made_in_aws(stored.status)[0],
+            made_unread=self._made_unread(stored),
             protected_namespaces=self.protected_namespaces,
         )
 
@@ -196,6 +198,13 @@ class Gatherer:
             RoleRef("Role", kubernetes_role_name(policy.key)),
         }
         return binding.role_ref in declared
+
+    def _made_unread(self, stored: StoredPolicy) -> str:
+        arn, ref = made_in_aws(stored.status)
+        snapshot = self.clouds.snapshot(ref) if ref else None
+        if not arn or (snapshot is not None and not has_gap(snapshot)):
+            return ""
+        return f"'{arn}' was made, and CloudAccount '{ref}' has not been read whole"
 
     def _siblings(
         self, policy: EntitlementPolicy, ceilings: tuple[Ceiling, ...]

@@ -140,4 +140,7 @@ class PolicyMemory:
     granted_before: bool = False
     rolled_back: str = ""
     kept: Kept | None = None  # the last prior documents that were kept
+    detached_at: dict[str, float] = field(default_factory=dict)  # ARN -> when phase one was last written
+    since: float = 0.0  # when this memory began
+    may_have_made: bool = False  # an earlier process, or this one, may have made an IAM role
     looked_up: bool = False  # of a deleted policy: no IAM role of it stands under a name that it may have

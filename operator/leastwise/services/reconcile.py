@@ -38,6 +38,7 @@ from leastwise.services.statuses import drift_refs_from_json, made_in_aws
 from leastwise.services.wakeups import Wakeups
 
 STALE_VIEW_SECONDS = 0.25
+UNSEEN_NAMESPACE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -97,7 +98,9 @@ class Reconciler:
         if memory is None or (uid and memory.uid != uid):
             # our finalizer says that an earlier process has granted something already
             held = stored is not None and stored.policy.has_finalizer
-            memory = self._memories[key] = PolicyMemory(uid=uid, granted_before=held)
+            memory = self._memories[key] = PolicyMemory(
+                uid=uid, granted_before=held, may_have_made=held, since=self._clock.monotonic()
+            )
         return memory
 
     async def reconcile(self, key: PolicyKey) -> float | None:
@@ -115,6 +118,8 @@ class Reconciler:
             return await self._converge(stored, memory)
 
     async def _converge(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
+        if self._is_namespace_unseen(stored):
+            return UNSEEN_NAMESPACE_SECONDS  # the policy came before its Namespace, which wakes it
         stored, giving_back = await self._rollbacks.in_effect(stored, memory)
         world = self._gatherer.gather(stored, memory, self._clock.now())
         judgement = judge(world)
@@ -139,6 +144,11 @@ class Reconciler:
         if settled and not findings.problems and not any(_is_ours_to_repair(each) for each in report.drifts):
             memory.granted_before = True
         return self._next(judgement, outcome)
+
+    def _is_namespace_unseen(self, stored: StoredPolicy) -> bool:
+        if self._view.namespace(stored.policy.key.namespace) is not None:
+            return False
+        return not any(gap.scope.startswith("namespaces") for gap in self._view.gaps())
 
     @staticmethod
     def _has_cloud_work(world: World, judgement: Judgement) -> bool:

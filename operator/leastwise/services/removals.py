@@ -19,7 +19,7 @@ from leastwise.core.entitlements import DeletionPolicy, Enforcement
 from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import needed_right
-from leastwise.core.identities import PolicyKey
+from leastwise.core.identities import Mark, PolicyKey
 from leastwise.core.judgements import REMOVAL_GAPS
 from leastwise.core.kept_documents import documents_of, kept_spec
 from leastwise.core.kubernetes_plans import plan_retirements
@@ -166,8 +166,12 @@ class Removals:
         for gap in world.gaps:
             if gap.scope in REMOVAL_GAPS:
                 return f"{gap.scope} cannot be read: {gap.message}"
-        if memory.aws.running:
-            return "what was being written to AWS is not done yet"
+        other = _other_mark(world)
+        if other or memory.aws.running:
+            return other or "what was being written to AWS is not done yet"
+        return self._unknown_in_aws(world, stored)
+
+    def _unknown_in_aws(self, world: World, stored: StoredPolicy) -> str:
         arn, _ = made_in_aws(stored.status)
         for ref in self.account_refs(stored):
             snapshot = self._gatherer.clouds.snapshot(ref)
@@ -224,6 +228,27 @@ class Removals:
     async def _let_go(self, stored: StoredPolicy) -> None:
         await self._writer.remove_finalizer(stored.policy.key)
         self._publisher.withdraw(stored.policy.key.namespace, stored.policy.key.name)
+
+
+def _other_mark(world: World) -> str:
+    """Whether what the policy declares stands under the mark of another cluster id.
+
+    Then nothing of it is ours to take away, and it may not be forgotten either.
+    """
+    marks = [each.owner for each in world.actual.at_name.values()]
+    snapshot = world.aws.snapshot
+    if snapshot is not None and world.made_role_arn:
+        name = world.made_role_arn.rpartition("/")[2].casefold()
+        role = snapshot.roles.get(name)
+        marks += [role.owner.text] if role is not None and role.owner is not None else []
+    for text in marks:
+        mark = Mark.parse(text)
+        if mark is not None and mark.policy == world.policy.key and mark.cluster_id != world.cluster.id:
+            return (
+                f"its objects carry the mark of cluster '{mark.cluster_id}', this operator's cluster id is "
+                f"'{world.cluster.id}': LEASTWISE_CLUSTER_ID must be the one that made them"
+            )
+    return ""
 
 
 def _as_written(stored: StoredPolicy) -> StoredPolicy:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
+from leastwise.core.names import PREFIX
 from leastwise.core.permissions import RoleRef
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import (
@@ -141,7 +142,7 @@ class Wakeups:
         for value in (event.before, event.after):
             if not isinstance(value, ObservedBinding):
                 continue
-            keys |= self._owner(value.owner)
+            keys |= self._owner(value.owner) or self._waiting_for(event)
             for subject in value.subjects:
                 account = _named_account(subject, value.namespace)
                 if account is not None:
@@ -153,8 +154,15 @@ class Wakeups:
         keys |= set(self._view.policies_using_role(event.kind, event.namespace, event.name))
         for value in (event.before, event.after):
             if isinstance(value, ObservedRoleDefinition):
-                keys |= self._owner(value.owner)
+                keys |= self._owner(value.owner) or self._waiting_for(event)
         return keys
+
+    def _waiting_for(self, event: ChangeEvent) -> set[PolicyKey]:
+        """Policies that may wait for a name which a stranger gave up: ours begin alike."""
+        if event.after is not None or not event.name.startswith(f"{PREFIX}-"):
+            return set()
+        policies = self._view.policies_in(event.namespace) if event.namespace else self._view.policies()
+        return {policy.key for policy in policies}
 
 
 def _named_account(subject: BindingSubject, namespace: str) -> ServiceAccount | None:
