@@ -67,14 +67,14 @@ _GONE_IS_SUCCESS = (
 class FakeAwsCloud:
     """Implements `AwsObserver`, `AwsDescriber` and `AwsWriter` for one account.
 
-    Reads of single objects show what was so `read_lag` seconds ago, listings `list_lag` (A10). `caller` is
-    the account that the credentials belong to. `part_errors` make Gaps of parts of a listing.
+    Reads of single objects show what was so `read_lag` seconds ago, listings `list_lag` (A10). `callers` is
+    whose credentials a CloudAccount has, where they are of another account. `part_errors` make Gaps of parts.
     """
 
     clock: FakeClock
     faults: Faults
     state: FakeAwsState = field(default_factory=FakeAwsState)
-    caller: str = "111122223333"
+    callers: dict[str, str] = field(default_factory=dict)
     providers: dict[str, tuple[str, ...]] = field(default_factory=lambda: {PROVIDER: ("sts.amazonaws.com",)})
     part_errors: dict[str, LeastwiseError] = field(default_factory=dict)
     read_lag: float = 0.0
@@ -97,9 +97,10 @@ class FakeAwsCloud:
     # ------------------------------------------------------------ AwsObserver, AwsDescriber
 
     async def verify_caller(self, account: AwsAccount) -> None:
-        if self.caller != account.account_id:
+        caller = self.callers.get(account.name, account.account_id)
+        if caller != account.account_id:
             raise WrongAccountError(
-                f"the credentials belong to account {self.caller}, "
+                f"the credentials belong to account {caller}, "
                 f"CloudAccount {account.name} is {account.account_id}"
             )
 

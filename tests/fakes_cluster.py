@@ -171,6 +171,12 @@ class FakeCluster:
             value = replace(value, resource_version=str(version))
         self.objects[where] = value
 
+    def malform(self, kind: str, namespace: str, name: str) -> None:
+        """Let an object become one that cannot be understood."""
+        assert self.index is not None
+        version = str(next(self._versions))
+        self.index.put(kind_named(kind), Item(namespace, name, version, None, problem="not valid"))
+
     def remove(self, kind: str, namespace: str, name: str) -> None:
         """Delete an object as somebody else does."""
         where = (kind, namespace, name)

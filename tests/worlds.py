@@ -7,7 +7,7 @@ process is thrown away; `restart` builds a new one over the same cluster and acc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from fakes_cluster import FakeCluster, FakeRevisions
 from faults import Faults
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.core.identities import Cluster, PolicyKey, ServiceAccount
+from leastwise.core.names import aws_role_name
 from leastwise.core.permissions import KubernetesRule
 from leastwise.core.snapshots import (
     AwsRole,
@@ -336,6 +337,17 @@ class World:
         marked = [each for each in self.cloud.state.roles.values() if each.tags.get(OWNER) == f"c1/{key}"]
         assert len(marked) < 2, f"two roles of one policy: {[each.name for each in marked]}"
         return marked[0] if marked else None
+
+    def role_name(self, key: PolicyKey = KEY) -> str:
+        """Return the name that the AWS role of a policy has by default."""
+        return aws_role_name(CLUSTER.id, key)
+
+    def edit_role(self, key: PolicyKey = KEY, **changes: Any) -> None:
+        """Edit the AWS role of a policy by hand."""
+        role = self.role(key)
+        assert role is not None
+        self.cloud.state.put_role(replace(role, **changes))
+        self.cloud.remember()
 
     def annotation(self, account: ServiceAccount = API) -> str:
         """Return the role ARN that a ServiceAccount carries."""

@@ -100,7 +100,7 @@ def _without_snapshot(world: World, account: AwsAccount) -> AwsJudgement:
     try:
         desire_aws(world.policy, account, world.cluster)
     except QuotaExceededError as error:
-        # the account may have other quotas; until that is known nothing is begun, so that nothing is half done
+        # the account may have other quotas; until that is known nothing is begun, nothing half written
         return _refused(Problem(Reason.QUOTA_EXCEEDED, str(error), waiting=True))
     except InvalidEntitlementError as error:
         return _refused(Problem(Reason.INVALID_SPEC, str(error)))

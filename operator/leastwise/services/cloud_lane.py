@@ -363,7 +363,7 @@ class CloudLane:
         if fresh is None or (fresh.role_id, fresh.owner) != (owned.role.role_id, owned.role.owner):
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # another one by now: judge afresh
         if is_detached(fresh):
-            return self._end_detach(owned, memory)
+            return self._end_detach(stored, owned, memory)
         if now - memory.detached_at.get(fresh.arn, -APPEARANCE_SECONDS) < APPEARANCE_SECONDS:
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # written, and not to be read yet (A10)
         owned = replace(owned, role=fresh)
@@ -385,15 +385,23 @@ class CloudLane:
         live = snapshot.roles.get(fresh.name.casefold()) if snapshot is not None else None
         if live is not None and not is_detached(live):
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
-        return self._end_detach(owned, memory)
+        return self._end_detach(stored, owned, memory)
 
-    def _end_detach(self, owned: OwnedRole, memory: PolicyMemory) -> float | None:
+    def _end_detach(self, stored: StoredPolicy, owned: OwnedRole, memory: PolicyMemory) -> float | None:
         """It is seen to be detached: nothing of it is under way any more."""
         memory.detached_at.pop(owned.role.arn, None)
         memory.propagation = None
         memory.unconfirmed_since = None
         memory.aws.rest(self._clock.monotonic())
+        self._wake_claimants(stored)
         return None
+
+    def _wake_claimants(self, stored: StoredPolicy) -> None:
+        """A role that is closed is no other way in any more, for policies of the same ServiceAccount."""
+        policy = stored.policy
+        for other in self._view.policies_in(policy.key.namespace):
+            if other.aws is not None and other.subject == policy.subject and other.key != policy.key:
+                self._wake_policy(other.key)
 
 
 def _is_same_role(found: AwsRole | None, before: AwsRole | None) -> bool:

@@ -60,7 +60,10 @@ class Wakeups:
                 return set()
 
     def note_roles(self, key: PolicyKey, roles: Iterable[tuple[str, RoleRef]]) -> None:
-        """Remember which roles (namespace or "", ref) decide the severity of a policy's extra bindings."""
+        """Remember other people's objects (namespace or "", kind and name) that a policy depends on.
+
+        They are roles that decide the severity of its extra bindings, and what stands under its own names.
+        """
         wanted = frozenset(roles)
         before = self._roles_of.get(key, frozenset())
         for each in before - wanted:
@@ -138,11 +141,11 @@ class Wakeups:
         return {mark.policy} if mark is not None and mark.cluster_id == self._cluster_id else set()
 
     def _binding(self, event: ChangeEvent) -> set[PolicyKey]:
-        keys: set[PolicyKey] = set()
+        keys = set(self._by_role.get((event.namespace, RoleRef(event.kind, event.name)), ()))
         for value in (event.before, event.after):
             if not isinstance(value, ObservedBinding):
                 continue
-            keys |= self._owner(value.owner) or self._waiting_for(event)
+            keys |= self._owner(value.owner) | self._waiting_for(event, value.owner)
             for subject in value.subjects:
                 account = _named_account(subject, value.namespace)
                 if account is not None:
@@ -154,12 +157,13 @@ class Wakeups:
         keys |= set(self._view.policies_using_role(event.kind, event.namespace, event.name))
         for value in (event.before, event.after):
             if isinstance(value, ObservedRoleDefinition):
-                keys |= self._owner(value.owner) or self._waiting_for(event)
+                keys |= self._owner(value.owner) | self._waiting_for(event, value.owner)
         return keys
 
-    def _waiting_for(self, event: ChangeEvent) -> set[PolicyKey]:
+    def _waiting_for(self, event: ChangeEvent, owner: str) -> set[PolicyKey]:
         """Policies that may wait for a name which a stranger gave up: ours begin alike."""
-        if event.after is not None or not event.name.startswith(f"{PREFIX}-"):
+        is_ours = any(self._view.policy(key) is not None for key in self._owner(owner))
+        if event.after is not None or is_ours or not event.name.startswith(f"{PREFIX}-"):
             return set()
         policies = self._view.policies_in(event.namespace) if event.namespace else self._view.policies()
         return {policy.key for policy in policies}
