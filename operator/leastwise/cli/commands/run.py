@@ -61,8 +61,7 @@ async def _serve(settings: Settings) -> int:
     process = await build_process(settings, on_lost=leave_soon)
     main = asyncio.current_task()
     assert main is not None  # inside asyncio.run there is one
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, main.cancel)
+    _end_on_signals(main)
     try:
         await process.probes.start(settings.http_host, settings.http_port)
         log.info("listening", port=process.probes.port)
@@ -77,6 +76,17 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
+def _end_on_signals(main: asyncio.Task[object]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, main.cancel)
+
+
+async def _take_signals_back(kopf_is_ready: asyncio.Event, main: asyncio.Task[object]) -> None:
+    """Kopf takes the signals over at its start, and on one would wait 5 s for tasks that are not its own."""
+    await kopf_is_ready.wait()
+    _end_on_signals(main)
+
+
 def _explain(group: ExceptionGroup[Exception], process: Process, log: structlog.stdlib.BoundLogger) -> int:
     """Say why the process ends: a lost Lease is no fault, everything else is."""
     if group.subgroup(LeaseLostError) is not None:
@@ -87,16 +97,20 @@ def _explain(group: ExceptionGroup[Exception], process: Process, log: structlog.
 
 
 async def _kopf(process: Process, settings: Settings, main: asyncio.Task[object]) -> None:
-    """Run kopf; it takes the signals over and ends on them, and then so does the process."""
+    """Run kopf; when it ends by itself, so does the process."""
     controller = process.controller
     keys = Keys(controller.handle_policy, controller.handle_account, controller.handle_ceiling)
     log = structlog.get_logger("kopf")
     while True:
+        ready = asyncio.Event()
+        signals = asyncio.ensure_future(_take_signals_back(ready, main))
         try:
-            await run_kopf(keys, process.kopf_credentials, asyncio.Event(), settings.namespaces)
+            await run_kopf(keys, process.kopf_credentials, ready, settings.namespaces)
         except Exception as error:  # noqa: BLE001 (our watches go on without it: it only enqueues keys twice)
             log.warning("kopf ended and is started again", error=str(error), kind=type(error).__name__)
             await asyncio.sleep(KOPF_PAUSE_SECONDS)
         else:
             break
+        finally:
+            signals.cancel()
     main.cancel()
