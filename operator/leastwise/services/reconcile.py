@@ -22,6 +22,7 @@ from leastwise.core.identities import PolicyKey
 from leastwise.core.judgements import Judgement, ceilings_digest, judge, summarise
 from leastwise.core.kept_documents import departure_reason
 from leastwise.core.kubernetes_plans import changed_ref
+from leastwise.core.permissions import RoleRef
 from leastwise.core.plans import AnnotateServiceAccount, Plan, plan_text
 from leastwise.core.snapshots import StoredPolicy
 from leastwise.core.worlds import World
@@ -133,17 +134,17 @@ class Reconciler:
             report = await self._rollbacks.finish(stored, memory, report)
         if not _is_untold(stored, judgement, outcome):
             await self._publisher.publish(stored, memory, report)
-        for each in outcome.done:
-            if isinstance(each.change, AnnotateServiceAccount) and each.change.role_arn:
-                await self._publisher.tell_pods(each.change.account)
+        await self._tell_pods(outcome)
         if self._has_cloud_work(world, judgement):
             # after the report: what is told was seen before it is repaired
             self._wake_cloud(world.policy.key)
-        findings = report.findings
-        settled = findings.drift_known and not (findings.unseen or findings.repairing)
-        if settled and not findings.problems and not any(_is_ours_to_repair(each) for each in report.drifts):
-            memory.granted_before = True
+        memory.granted_before = memory.granted_before or _is_settled(report)
         return self._next(judgement, outcome)
+
+    async def _tell_pods(self, outcome: Outcome) -> None:
+        for each in outcome.done:
+            if isinstance(each.change, AnnotateServiceAccount) and each.change.role_arn:
+                await self._publisher.tell_pods(each.change.account)
 
     def _is_namespace_unseen(self, stored: StoredPolicy) -> bool:
         if self._view.namespace(stored.policy.key.namespace) is not None:
@@ -163,6 +164,9 @@ class Reconciler:
             (each.binding.namespace if each.binding.role_ref.kind == "Role" else "", each.binding.role_ref)
             for each in world.actual.foreign
         }
+        for (kind, namespace, name), held in world.actual.at_name.items():
+            if held.owner != world.owner:
+                roles.add((namespace, RoleRef(kind, name)))  # a stranger's, under a name of ours
         self._wakeups.note_roles(world.policy.key, roles)
 
     async def _write(
@@ -313,6 +317,13 @@ def _note_times(memory: PolicyMemory, world: World, judgement: Judgement) -> Non
     memory.exceeded_since = (world.since_exceeded or world.now) if exceeded else None
     memory.exceeded_by = ceilings_digest(world.ceilings) if exceeded else ""
     memory.has_run = True
+
+
+def _is_settled(report: PolicyReport) -> bool:
+    """Whether everything that is ours to make is made."""
+    findings = report.findings
+    settled = findings.drift_known and not (findings.unseen or findings.repairing)
+    return settled and not findings.problems and not any(_is_ours_to_repair(each) for each in report.drifts)
 
 
 def _stands(judgement: Judgement) -> bool:
