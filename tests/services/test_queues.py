@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -278,3 +279,21 @@ async def _play(steps: list[tuple[str, str, int]]) -> None:
     assert all(ran[key] >= asked for key, asked in wanted.items())
     assert queue.promote() is None
     assert queue.depth == 0
+
+
+async def test_one_id_binds_every_line_of_a_run() -> None:
+    seen: list[dict[str, object]] = []
+
+    async def work(_key: str) -> None:
+        seen.append(dict(structlog.contextvars.get_contextvars()))
+        seen.append(dict(structlog.contextvars.get_contextvars()))
+
+    queue: WorkQueue[str] = WorkQueue("cloud", work, FakeClock(), workers=1)
+    queue.add("a")
+    await queue.run_next()
+    queue.add("a")
+    await queue.run_next()
+    ids = [each["reconcile"] for each in seen]
+    assert ids[0] == ids[1] != ids[2] == ids[3]
+    assert {each["lane"] for each in seen} == {"cloud"}
+    assert structlog.contextvars.get_contextvars() == {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
@@ -165,6 +166,11 @@ class WorkQueue(Generic[Key]):
             await self.run_next()
 
     async def _run_one(self, key: Key) -> None:
+        # one id binds every line that a run logs, whichever lane it is of
+        with structlog.contextvars.bound_contextvars(lane=self.name, reconcile=secrets.token_hex(4)):
+            await self._try(key)
+
+    async def _try(self, key: Key) -> None:
         try:
             again = await self._work(key)
         except LeaseLostError:

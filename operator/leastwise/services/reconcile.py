@@ -113,7 +113,7 @@ class Reconciler:
             return None
         memory = self.memory_of(key)
         memory.kubernetes.follow(stored.policy.generation)
-        with structlog.contextvars.bound_contextvars(policy=str(key), reconcile=_run_id(stored, self._clock)):
+        with structlog.contextvars.bound_contextvars(policy=str(key)):
             if stored.policy.deleting:
                 return await self._removals.remove(stored, memory)
             return await self._converge(stored, memory)
@@ -375,7 +375,3 @@ def _rolled_back(stored: StoredPolicy) -> str:
     rollback = stored.status.get("rollback")
     name = str(rollback.get("revision", "")) if isinstance(rollback, dict) else ""
     return name if name == stored.policy.rollback_to else ""
-
-
-def _run_id(stored: StoredPolicy, clock: Clock) -> str:
-    return f"{str(stored.policy.uid)[:8]}-{int(clock.monotonic() * 1000) % 10**8}"
