@@ -212,6 +212,13 @@ class FakeCluster:
         self._store(where, document)
         self._changed(where)
 
+    def put_document(self, document: Document) -> None:
+        """Store a policy as a whole, as somebody else's write does."""
+        metadata = document["metadata"]
+        where = ("EntitlementPolicy", metadata["namespace"], metadata["name"])
+        self._store(where, copy.deepcopy(document))
+        self._changed(where)
+
     def delete_policy(self, key: PolicyKey) -> None:
         """Ask for the deletion of a policy; a finalizer holds it."""
         where = ("EntitlementPolicy", key.namespace, key.name)

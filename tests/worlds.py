@@ -338,6 +338,10 @@ class World:
         assert len(marked) < 2, f"two roles of one policy: {[each.name for each in marked]}"
         return marked[0] if marked else None
 
+    def metric(self, name: str, **labels: str) -> float:
+        """Return the value of a metric of the present process."""
+        return self.process.metrics.registry.get_sample_value(name, labels) or 0.0
+
     def role_name(self, key: PolicyKey = KEY) -> str:
         """Return the name that the AWS role of a policy has by default."""
         return aws_role_name(CLUSTER.id, key)
