@@ -30,6 +30,7 @@ CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 ACCOUNT_ID = "111122223333"
 BOUNDARY_ARN = f"arn:aws:iam::{ACCOUNT_ID}:policy/leastwise-boundary"
+ADMIN_ARN = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
 def rule(

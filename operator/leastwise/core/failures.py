@@ -44,6 +44,17 @@ def needed_right(change: Change) -> str:  # noqa: C901, PLR0911 (one case a kind
             return "the operator's AWS policy (examples/aws/operator-policy.json)"
 
 
+def problem_of_read(error: LeastwiseError, *, tries: int, limit: int) -> Problem | None:
+    """Turn a failed read of a cloud into a problem; None while it may pass by itself."""
+    if isinstance(error, WrongAccountError):
+        return Problem(Reason.WRONG_ACCOUNT, str(error))
+    if tries < limit:
+        return None
+    if isinstance(error, AuthenticationError):
+        return Problem(Reason.AUTHENTICATION_FAILED, str(error))
+    return Problem(Reason.READ_DENIED, str(error)) if isinstance(error, ForbiddenError) else None
+
+
 def problem_of(
     error: LeastwiseError, step: PlannedChange, *, cloud: bool, tries: int, limit: int
 ) -> Problem | None:

@@ -26,7 +26,7 @@ from leastwise.core.errors import (
     ResultUnknownError,
 )
 from leastwise.core.events import Announcement, EventReason
-from leastwise.core.failures import problem_of
+from leastwise.core.failures import problem_of, problem_of_read
 from leastwise.core.identities import PolicyKey, ServiceAccount
 from leastwise.core.judgements import Judgement, judge
 from leastwise.core.kept_documents import departure_reason
@@ -38,7 +38,7 @@ from leastwise.metrics import Metrics
 from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
 from leastwise.services.apply import Applied, apply_aws, corrected_kinds
 from leastwise.services.gathering import Gatherer
-from leastwise.services.memory import PolicyMemory, Propagation
+from leastwise.services.memory import CONTEST_WINDOW_SECONDS, PolicyMemory, Propagation
 from leastwise.services.publishing import Publisher
 from leastwise.services.queues import retry_seconds
 from leastwise.services.removals import DELETED, Removals
@@ -132,8 +132,11 @@ class CloudLane:
             except LeaseLostError:
                 raise
             except LeastwiseError as error:
-                self._log.warning("read failed", error=str(error), tries=memory.aws.failures + 1)
-                return self._try_again(memory, error)
+                again = self._try_again(memory, error)
+                tries, limit = memory.aws.failures, self._settings.repair_tries
+                self._log.warning("read failed", error=str(error), tries=tries)
+                memory.aws.problem = problem_of_read(error, tries=tries, limit=limit) or memory.aws.problem
+                return again
             except Exception as error:
                 self._try_again(memory, error)  # the policy lane wakes this one again at once
                 raise
@@ -191,6 +194,9 @@ class CloudLane:
         if memory.propagation is not None:
             waiting = await self._await_propagation(stored, account, memory, memory.propagation)
             return waiting or 0.01
+        # what others do is seen once a refresh, so a fight takes longer to be told
+        rounds = (self._settings.repair_tries + 1) * account.refresh_seconds
+        memory.aws.window = max(CONTEST_WINDOW_SECONDS, float(rounds))
         if memory.aws.is_contested(now, plan, self._settings.repair_tries):
             return memory.aws.contest(now, plan)
         if not world.policy.has_finalizer:
@@ -266,7 +272,8 @@ class CloudLane:
         lane = memory.aws
         again = self._try_again(memory, error)
         looked_up = isinstance(error, AlreadyExistsError | ConflictError | ResultUnknownError)
-        if looked_up and lane.failures < self._settings.repair_tries:
+        is_late = memory.unconfirmed_since is not None  # reads do not show what was written
+        if looked_up and (is_late or lane.failures < self._settings.repair_tries):
             # the targeted read has looked it up (design rule 7): judge afresh, soon
             return again
         lane.problem = problem_of(

@@ -25,6 +25,7 @@ class LaneMemory:
     problem: Problem | None = None
     repairs: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=256))
     repaired_at: float = 0.0
+    window: float = CONTEST_WINDOW_SECONDS  # longer where what others do is only seen now and then
     holds: int = 0
     hold_until: float = 0.0
     generation: int = 0
@@ -59,7 +60,7 @@ class LaneMemory:
         one repair is tried after each hold.
         """
         wanted = {_content(step.change) for step in plan}
-        recent = Counter(each for at, each in self.repairs if now - at < CONTEST_WINDOW_SECONDS)
+        recent = Counter(each for at, each in self.repairs if now - at < self.window)
         most = max((recent[each] for each in wanted), default=0)
         return most >= (1 if self.holds else tries)
 
@@ -84,7 +85,7 @@ class LaneMemory:
     def rest(self, now: float) -> float | None:
         """A run found everything in place. A fight is over after a quiet window: return how long it lasts."""
         self.settle()
-        left = self.repaired_at + CONTEST_WINDOW_SECONDS - now
+        left = self.repaired_at + self.window - now
         if self.holds and left > 0:
             return left
         self.holds = 0
