@@ -215,7 +215,7 @@ class _Repair:
             if live is not None and same_meaning(live, document):
                 continue
             if self._is_wide(live) is is_wide:
-                reason = f"{role_ref(self.role.arn)} has not the declared inline policy '{name}'"
+                reason = f"{role_ref(self.role.arn)} lacks the declared inline policy '{name}'"
                 yield PlannedChange(PutInline(self.role.name, name, document), reason)
 
     def _written_managed(self, *, is_wide: bool) -> Steps:
