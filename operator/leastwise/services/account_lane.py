@@ -127,9 +127,9 @@ class AccountLane:
         self._metrics.forget_account("aws", name)
 
     def _next(self, account: AwsAccount, error: LeastwiseError | None, removal: Removal) -> float:
-        last = self._refreshed.get(account.name)
-        due = last.at + account.refresh_seconds if last is not None else self._clock.monotonic()
-        wait = max(EARLY_SECONDS, due - self._clock.monotonic())
+        last, wait = self._refreshed.get(account.name), float(account.refresh_seconds)
+        if last is not None:
+            wait = max(EARLY_SECONDS, last.at + wait - self._clock.monotonic())
         if account.deleting:
             wait = min(wait, IN_USE_SECONDS)
         if error is not None:
@@ -299,6 +299,8 @@ class AccountLane:
             ]
             status["gapsOmitted"] = max(0, len(gaps) - MAX_GAPS)
             self._metrics.account_sync.labels("aws", account.name).set(snapshot.started.timestamp())
+        elif "account" in stored:
+            status["account"] = stored["account"]  # what an earlier process found: it was read once
         self._metrics.account_up.labels("aws", account.name).set(0 if error is not None else 1)
         if status != stored:
             await self._kubernetes.write_status(KIND, "", account.name, status)
