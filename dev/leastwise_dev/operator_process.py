@@ -38,6 +38,15 @@ class OperatorProcess:
         self._log_start = 0
         self._port = 0
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The variables of every start."""
+        return self._settings
+
+    def adopt(self, settings: Mapping[str, str]) -> None:
+        """Start with these variables, too, from now on."""
+        self._settings.update(settings)
+
     # ------------------------------------------------------------ life
 
     def start(self, environment: Mapping[str, str] | None = None, *, wait: bool = True) -> None:
@@ -101,6 +110,11 @@ class OperatorProcess:
     @property
     def pid(self) -> int:
         return self._own().pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; negative for a signal, None while it runs."""
+        return self._own().exit_code
 
     def wait_ended(self, timeout_seconds: float = 30.0) -> None:
         """Wait until it ends by itself."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.faulty_worlds import FaultyWorld
 from leastwise_dev import tools, world_objects
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.kubectl import Kubectl
@@ -80,6 +81,33 @@ def team(world: World) -> Iterator[str]:
     yield name
     world.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
     world.kubectl.delete("namespace", name, wait=False)
+
+
+@pytest.fixture(scope="session")
+def faulty_world() -> Iterator[FaultyWorld]:
+    """A world for tests that disturb it: the operator behind the fault proxy, with short deadlines."""
+    with FaultyWorld() as made:
+        made.apply(world_objects.cloud_account())
+        made.operator.start()
+        yield made
+
+
+@pytest.fixture
+def faulty(faulty_world: FaultyWorld) -> Iterator[FaultyWorld]:
+    """The faulty world, calm before and after the test."""
+    faulty_world.calm()
+    yield faulty_world
+    faulty_world.calm()
+
+
+@pytest.fixture
+def squad(faulty: FaultyWorld) -> Iterator[str]:
+    """As `team`, in the faulty world."""
+    name = faulty.team(f"squad-{secrets.token_hex(4)}")
+    yield name
+    faulty.calm()
+    faulty.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
+    faulty.kubectl.delete("namespace", name, wait=False)
 
 
 @pytest.fixture
