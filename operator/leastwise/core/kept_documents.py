@@ -170,7 +170,9 @@ def _statements(document: Document) -> list[dict[str, object]]:
     for each in document.statements:
         if each.effect != "Allow" or not each.actions or not each.resources:
             continue  # a hand-made Deny or Not… has no form in a policy; it stays in `documents` for people
-        fields: dict[str, object] = {"actions": list(each.actions), "resources": list(each.resources)}
+        written = dict(each.spelling)
+        actions = [written.get(action, action) for action in each.actions]
+        fields: dict[str, object] = {"actions": actions, "resources": list(each.resources)}
         if each.conditions:
             conditions: dict[str, dict[str, list[str]]] = {}
             for operator, key, values in each.conditions:

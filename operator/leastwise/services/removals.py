@@ -159,7 +159,9 @@ class Removals:
     async def _try_again(self, stored: StoredPolicy, memory: PolicyMemory, text: str) -> float:
         memory.kubernetes.failures += 1
         await self._wait(stored, memory, text)
-        return retry_seconds(memory.kubernetes.failures)
+        wait = retry_seconds(memory.kubernetes.failures)
+        left = self._left(stored.policy.deletion_requested or self._clock.now())
+        return min(wait, left) if left > 0 else wait  # the deadline is told on time
 
     def _unknown(self, world: World, stored: StoredPolicy, memory: PolicyMemory) -> str:
         """What cannot be read, so that its absence proves nothing (design rule 6)."""
@@ -205,8 +207,9 @@ class Removals:
         return HELD_SECONDS / 10 if late else min(CLOUD_WAIT_SECONDS, self._left(asked))
 
     def _left(self, asked: datetime) -> float:
+        """Seconds until the deadline has passed; not above zero when it has."""
         end = asked + timedelta(seconds=self._settings.revoke_deadline_seconds)
-        return max(0.1, (end - self._clock.now()).total_seconds() + 0.1)
+        return (end - self._clock.now()).total_seconds() + 0.1
 
     async def _publish(
         self, stored: StoredPolicy, memory: PolicyMemory, text: str, problem: Problem | None
