@@ -300,13 +300,13 @@ class FakeFaultProxy:
     async def _forward(self, request: web.Request, call: ApiCall, body: bytes) -> web.StreamResponse:
         assert self._upstream is not None, "not started"
         headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
-        timeout = aiohttp.ClientTimeout(total=None)
         async with self._upstream.request(
             request.method,
             f"{self._plane.url}{request.raw_path}",
             headers=headers,
-            data=body,
-            timeout=timeout,
+            data=body or None,
+            timeout=aiohttp.ClientTimeout(total=None),
+            skip_auto_headers=("Accept", "Content-Type", "User-Agent"),  # as the caller sent it
         ) as answer:
             if call.is_watch and answer.status == 200:
                 return await self._stream(request, answer)

@@ -9,6 +9,7 @@ from leastwise.core.errors import ForbiddenError, LeastwiseError, NotFoundError
 from leastwise.core.snapshots import Gap, GapReason, Plane
 
 _STALE_SECONDS = 60.0
+_REFUSED_SECONDS = 5.0  # an API server that has just started refuses for a moment what it will allow
 
 
 @dataclass(slots=True)
@@ -56,7 +57,10 @@ class WatchState:
         if self.lost_since is None:
             self.lost_since = now
         before = self.gap.reason if self.gap else ""
-        self.is_lasting = isinstance(error, ForbiddenError | NotFoundError)
+        is_refused = isinstance(error, ForbiddenError | NotFoundError)
+        if is_refused and self.synchronised and now - self.lost_since < _REFUSED_SECONDS:
+            return False
+        self.is_lasting = is_refused
         self.gap = self._judge(error, now)
         return before != (self.gap.reason if self.gap else "")
 

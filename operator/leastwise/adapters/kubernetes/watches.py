@@ -114,9 +114,9 @@ class KindWatch:
         return None
 
     def _wait_seconds(self, error: LeastwiseError | None) -> float:
-        if isinstance(error, ForbiddenError | NotFoundError):
-            return self._pace.refused_retry * (0.75 + self._jitter() / 2)
-        wait = min(self._pace.last_retry, self._pace.first_retry * 2.0 ** min(self._failures - 1, 10))
+        is_refused = isinstance(error, ForbiddenError | NotFoundError)
+        longest = self._pace.refused_retry if is_refused else self._pace.last_retry
+        wait = min(longest, self._pace.first_retry * 2.0 ** min(self._failures - 1, 10))
         asked = error.after_seconds if isinstance(error, RetryLaterError) else 0.0
         return max(asked, wait) * (0.75 + self._jitter() / 2)
 
