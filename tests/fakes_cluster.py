@@ -44,6 +44,7 @@ from leastwise.ports import PodStart
 
 FINALIZER = "leastwise.dev/finalizer"
 ROLE_ARN = "eks.amazonaws.com/role-arn"
+LONG_SECONDS = 3600.0
 OUR_MANAGER = "leastwise.dev/policy-controller"
 
 Where = tuple[str, str, str]
@@ -107,8 +108,10 @@ class FakeCluster:
             self._tell(where)
 
     def lose(self, kind: str, error: LeastwiseError) -> None:
-        """Let the watch of a kind fail."""
+        """Let the watch of a kind fail, for so long that it is a Gap."""
         assert self.index is not None
+        self.index.lose(kind_named(kind), "", error)
+        self.index._states[kind, ""].lost_since = self.clock.monotonic() - LONG_SECONDS
         self.index.lose(kind_named(kind), "", error)
 
     def regain(self, kind: str) -> None:

@@ -129,9 +129,15 @@ class Controller:
         self.clouds.add(key)
 
     def handle_policy(self, namespace: str, name: str) -> None:
-        """Take a key from a kopf handler; the index may not have it yet, and then tells of it itself."""
-        if self._started:
-            self.policies.add(PolicyKey(namespace, name))
+        """Take a key from a kopf handler; the index may not have it yet, and then tells of it itself.
+
+        Our own writes of status come back here too: what was told of this generation needs no other run.
+        """
+        key = PolicyKey(namespace, name)
+        stored = self._view.stored_policy(key)
+        is_told = stored is not None and not (stored.policy.deleting or self._is_unobserved(stored.policy))
+        if self._started and not is_told:
+            self.policies.add(key)
 
     def handle_account(self, name: str) -> None:
         """Take a CloudAccount from a kopf handler: only a new one is listed at once."""

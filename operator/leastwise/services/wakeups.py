@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
-from leastwise.core.names import PREFIX
 from leastwise.core.permissions import RoleRef
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import (
@@ -145,7 +144,7 @@ class Wakeups:
         for value in (event.before, event.after):
             if not isinstance(value, ObservedBinding):
                 continue
-            keys |= self._owner(value.owner) | self._waiting_for(event, value.owner)
+            keys |= self._owner(value.owner)
             for subject in value.subjects:
                 account = _named_account(subject, value.namespace)
                 if account is not None:
@@ -157,16 +156,8 @@ class Wakeups:
         keys |= set(self._view.policies_using_role(event.kind, event.namespace, event.name))
         for value in (event.before, event.after):
             if isinstance(value, ObservedRoleDefinition):
-                keys |= self._owner(value.owner) | self._waiting_for(event, value.owner)
+                keys |= self._owner(value.owner)
         return keys
-
-    def _waiting_for(self, event: ChangeEvent, owner: str) -> set[PolicyKey]:
-        """Policies that may wait for a name which a stranger gave up: ours begin alike."""
-        is_ours = any(self._view.policy(key) is not None for key in self._owner(owner))
-        if event.after is not None or is_ours or not event.name.startswith(f"{PREFIX}-"):
-            return set()
-        policies = self._view.policies_in(event.namespace) if event.namespace else self._view.policies()
-        return {policy.key for policy in policies}
 
 
 def _named_account(subject: BindingSubject, namespace: str) -> ServiceAccount | None:
