@@ -151,6 +151,7 @@ async def play(
     return Played(world, writes)
 
 
+@pytest.mark.timeout(30)  # some fifty worlds are played
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("name", STORIES)
 async def test_killed_before_or_after_any_write_it_comes_to_the_same_state(name: str, when: str) -> None:
