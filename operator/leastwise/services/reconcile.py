@@ -112,7 +112,8 @@ class Reconciler:
             self._publisher.withdraw(key.namespace, key.name)
             return None
         memory = self.memory_of(key)
-        memory.kubernetes.follow(stored.policy.generation)
+        for lane in (memory.kubernetes, memory.aws):  # where all is in place, the cloud lane does not run
+            lane.follow(stored.policy.generation)
         with structlog.contextvars.bound_contextvars(policy=str(key)):
             if stored.policy.deleting:
                 return await self._removals.remove(stored, memory)
