@@ -13,7 +13,7 @@ import pytest
 from builders import account, aws_ceiling, ceiling, kubernetes_ceiling, rule
 from leastwise.core.aws_trust import is_closed
 from leastwise.core.ceilings import OnNarrowed
-from leastwise.core.snapshots import AwsRole, ObservedBinding
+from leastwise.core.snapshots import AwsRole, BindingSubject, ObservedBinding
 from worlds import API, KEY, MARK, READ_CONFIG, REMOVE_AFTER, World, aws_spec, service_account, spec
 
 MODES = ("Enforce", "Observe", "Suspended")
@@ -500,3 +500,26 @@ async def test_an_account_that_waits_is_not_listed_every_few_seconds() -> None:
     await world.settle(3000)
     listings = [each for each in world.faults.reads if each.verb == "observe_account"]
     assert len(listings) <= 6
+
+
+async def test_above_a_narrowed_ceiling_what_a_hand_added_is_taken_away_and_nothing_given() -> None:
+    """Design section 2: such a ceiling stops new and wider writes; these are neither."""
+    world = await granted("Enforce")
+    before = world.stands()
+    world.cluster.put(NARROW)
+    await world.settle(5)
+    role = next(each for where, each in world.cluster.objects.items() if where[0] == "Role")
+    world.cluster.put(replace(role, rules=(*role.rules, rule(("secrets",), ("get",)))))
+    binding = next(each for where, each in world.cluster.objects.items() if where[0] == "RoleBinding")
+    world.cluster.put(replace(binding, subjects=(*binding.subjects, BindingSubject("User", "eve"))))
+    found = world.role()
+    assert found is not None
+    world.edit_role(boundary_arn="", inline={**found.inline, "more": found.inline["leastwise"]})
+    await world.settle(605)
+    assert world.stands() == before
+    world.edit_role(inline={})
+    world.cluster.put(replace(binding, subjects=()))
+    world.faults.forget()
+    await world.settle(1300)
+    assert world.faults.texts(granting=True) == []
+    assert world.ready() == ("False", "CeilingExceeded", "Stalled")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from leastwise.core.annotations import declares_annotation, plan_annotation, plan_annotation_release
+from leastwise.core.annotations import declares_annotation, plan_annotation_release
 from leastwise.core.aws_judgements import AwsJudgement, judge_aws
 from leastwise.core.ceiling_checks import CeilingViolation, check_policy
 from leastwise.core.ceiling_unions import on_narrowed
@@ -18,22 +18,22 @@ from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
 from leastwise.core.identities import ServiceAccount
-from leastwise.core.kubernetes_drifts import (
-    compare_annotation,
-    compare_kubernetes,
-    find_ownership_problems,
-    object_ref,
+from leastwise.core.kubernetes_judgements import (
+    REMOVAL_GAPS,
+    KubernetesJudgement,
+    deciding_gaps,
+    gap_text,
+    is_held,
+    is_lasting,
+    judge_kubernetes,
 )
-from leastwise.core.kubernetes_plans import plan_repairs, plan_retirements
+from leastwise.core.kubernetes_plans import plan_retirements
 from leastwise.core.names import identity_hash
+from leastwise.core.narrowings import narrowing_steps
 from leastwise.core.plans import Plan, PlannedChange, WriteBinding
-from leastwise.core.snapshots import Gap, GapReason
+from leastwise.core.snapshots import Gap
 from leastwise.core.worlds import OwnedRole, World
 
-REMOVAL_GAPS = frozenset({"serviceaccounts", "roles", "rolebindings", "clusterrolebindings"})
-"""Kinds that must have been read before anything is taken away in Kubernetes."""
-
-_DECIDING_GAPS = REMOVAL_GAPS | {"clusterroles"}
 _NOT_ACCEPTED = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
 MAX_MESSAGES = 3
 NARROWED_WAIT_SECONDS = 86400
@@ -73,20 +73,20 @@ def judge(world: World) -> Judgement:
         refused = replace(findings, problems=blocking, drift_known=False, drift_unknown_message=text)
         return Judgement(refused)
     aws = judge_aws(world)
-    kubernetes = _judge_kubernetes(world, aws)
+    kubernetes = judge_kubernetes(world, aws)
     problems = [*blocking, *kubernetes.problems, *aws.problems]
     drifts = sort_drifts([*kubernetes.drifts, *aws.drifts])
-    repairs, aws_repairs = _permitted_repairs(blocking, kubernetes, aws)
+    repairs, aws_repairs = _permitted_repairs(world, blocking, kubernetes, aws)
     retirements, removals = _plan_departures(world, aws, repairs)
     if world.narrowed:
         problems.append(Problem(Reason.CEILING_EXCEEDED, f"taken away: {world.narrowed}"))
-    gaps = _deciding_gaps(world)
+    gaps = deciding_gaps(world)
     open_drifts = [each for each in drifts if not each.exempt]
     findings = replace(
         findings,
         unseen=aws.unseen,
         problems=tuple(problems),
-        drift_known=not gaps and aws.known and not _is_held(world),
+        drift_known=not gaps and aws.known and not is_held(world),
         drift_unknown_message=_unknown_message(gaps, aws),
         open_drifts=len(open_drifts),
         drift_summary=summarise(open_drifts),
@@ -118,7 +118,7 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
     gap = _ceiling_gap(world)
     if gap is not None:
         text = f"ceilings cannot be decided: {gap.message}"
-        return (Problem(Reason.READ_DENIED, text, waiting=not _is_lasting(gap)),)
+        return (Problem(Reason.READ_DENIED, text, waiting=not is_lasting(gap)),)
     violations = ceiling_violations(world)
     if not violations:
         return ()
@@ -165,148 +165,31 @@ def narrowing_of(world: World) -> str:
     return _violation_text(violations)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kubernetes:
-    """The Kubernetes half. `is_foreign`: what stands under our names is not ours; `is_conflicting`: the
-    ServiceAccount carries a foreign role ARN."""
-
-    drifts: tuple[Drift, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    repairs: Plan = ()
-    is_foreign: bool = False
-    is_conflicting: bool = False
-
-
-def _judge_kubernetes(world: World, aws: AwsJudgement) -> _Kubernetes:
-    policy, owner = world.policy, world.owner
-    gaps = _deciding_gaps(world)
-    foreign = find_ownership_problems(world.desired, world.actual, owner)
-    problems = [*_reference_problems(world), *foreign]
-    refused = [each for each in gaps if _is_lasting(each)]
-    if refused:
-        problems.append(Problem(Reason.READ_DENIED, _gap_text(refused)))
-    if _is_held(world):
-        return _Kubernetes(problems=tuple(problems), is_foreign=bool(foreign))
-    drifts = compare_kubernetes(
-        world.desired,
-        world.actual,
-        owner=owner,
-        namespace=policy.key.namespace,
-        exemptions=policy.exemptions,
-        now=world.now,
-    )
-    repairs = plan_repairs(world.desired, world.actual, owner)
-    if world.unresolved:
-        drifts, repairs = _without_unresolved(world, drifts, repairs)
-    found, conflicts, annotation = _judge_annotation(world, aws)
-    return _Kubernetes(
-        drifts=tuple(each for each in (*drifts, *found) if not _is_unproven(each, gaps)),
-        problems=(*problems, *conflicts),
-        repairs=tuple(each for each in (*repairs, *annotation) if not _needs_read(each, gaps)),
-        is_foreign=bool(foreign),
-        is_conflicting=bool(conflicts),
-    )
-
-
-def _without_unresolved(
-    world: World, drifts: tuple[Drift, ...], repairs: Plan
-) -> tuple[tuple[Drift, ...], Plan]:
-    """A binding to a role that does not exist is neither missing nor made."""
-    missing = {
-        object_ref(each.kind, each.namespace, each.name)
-        for each in world.desired.bindings
-        if each.role_ref in world.unresolved
-    }
-    left = tuple(each for each in drifts if not (each.kind is DriftKind.MISSING and each.ref in missing))
-    return left, tuple(each for each in repairs if not _creates_for(each, world))
-
-
-def _judge_annotation(world: World, aws: AwsJudgement) -> tuple[tuple[Drift, ...], tuple[Problem, ...], Plan]:
-    """Look for a foreign value as soon as ours is known; set ours only when its role is ready."""
-    wanted = aws.annotation or aws.wanted_annotation
-    if world.service_account is None or wanted is None:
-        return (), (), ()
-    found, conflicts = compare_annotation(world.service_account, wanted)
-    if conflicts:
-        return found, conflicts, ()
-    if aws.annotation is None or not found:
-        return (), (), ()
-    return found, (), plan_annotation(world, wanted)
-
-
 def _permitted_repairs(
-    blocking: tuple[Problem, ...], kubernetes: _Kubernetes, aws: AwsJudgement
+    world: World, blocking: tuple[Problem, ...], kubernetes: KubernetesJudgement, aws: AwsJudgement
 ) -> tuple[Plan, Plan]:
     """Return the repairs of both planes that nothing forbids.
 
-    What is wrong with the declaration itself forbids both, so that nothing is half written. What is wrong in
-    one plane forbids that one: a stranger in IAM must not keep RBAC from being repaired, nor the other way.
+    What is wrong with the declaration itself forbids both, so that nothing is half written; above a ceiling
+    only what takes away is left. What is wrong in one plane forbids that one: a stranger in IAM must not keep
+    RBAC from being repaired, nor the other way.
     """
-    refused = (*blocking, *(each for each in aws.problems if each.reason in _NOT_ACCEPTED))
+    above = any(each.reason is Reason.CEILING_EXCEEDED for each in blocking)
+    others = (each for each in blocking if each.reason is not Reason.CEILING_EXCEEDED)
+    refused = (*others, *(each for each in aws.problems if each.reason in _NOT_ACCEPTED))
     if any(_forbids_writes(each) for each in refused):
         return (), ()
+    repairs, aws_repairs = _each_permitted(kubernetes, aws)
+    if above:
+        return narrowing_steps(repairs, world), narrowing_steps(aws_repairs, world)
+    return repairs, aws_repairs
+
+
+def _each_permitted(kubernetes: KubernetesJudgement, aws: AwsJudgement) -> tuple[Plan, Plan]:
     # before a foreign value on the ServiceAccount nothing is begun; a role that was made is kept as declared
     is_pointless = kubernetes.is_conflicting and not aws.role_arn
     is_forbidden = is_pointless or any(_forbids_writes(each) for each in aws.problems)
     return () if kubernetes.is_foreign else kubernetes.repairs, () if is_forbidden else aws.repairs
-
-
-def _is_lasting(gap: Gap) -> bool:
-    """Whether a Gap stays until somebody changes something; the others pass by themselves."""
-    return gap.reason in {GapReason.FORBIDDEN.value, GapReason.MALFORMED.value}
-
-
-def _is_unproven(drift: Drift, gaps: tuple[Gap, ...]) -> bool:
-    """What a failed read did not show is not missing (R12)."""
-    plural = f"{drift.ref.partition('/')[0].lower()}s"
-    return drift.kind is DriftKind.MISSING and any(gap.scope == plural for gap in gaps)
-
-
-def _needs_read(step: PlannedChange, gaps: tuple[Gap, ...]) -> bool:
-    """A plan made from what could not be read is not carried out."""
-    scopes = {gap.scope for gap in gaps}
-    match step.change:
-        case WriteBinding(kind="ClusterRoleBinding"):
-            return "clusterrolebindings" in scopes
-        case WriteBinding():
-            return "rolebindings" in scopes
-        case _:
-            return "roles" in scopes or "serviceaccounts" in scopes
-
-
-def _creates_for(step: PlannedChange, world: World) -> bool:
-    change = step.change
-    return isinstance(change, WriteBinding) and not change.uid and change.role_ref in world.unresolved
-
-
-def _reference_problems(world: World) -> Iterable[Problem]:
-    policy = world.policy
-    unread = {gap.scope for gap in world.gaps}
-    waiting = is_waiting(world.since_missing, world.now, world.deadlines.ref_seconds)
-    unresolved = is_waiting(world.since_unresolved, world.now, world.deadlines.ref_seconds)
-    if not policy.subject.is_selector and not world.subjects and "serviceaccounts" not in unread:
-        account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
-        text = f"ServiceAccount '{account}' does not exist; nothing is granted to a name that does not exist"
-        yield Problem(Reason.REF_NOT_FOUND, text, waiting)
-    for each in world.unresolved:
-        if f"{each.kind.lower()}s" in unread:
-            continue  # not proven to be missing (R12)
-        yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", unresolved)
-
-
-def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
-    """Whether a state that began at `since` (None: just now) is still before its deadline."""
-    return since is None or now - since < timedelta(seconds=seconds)
-
-
-def _is_held(world: World) -> bool:
-    """The named ServiceAccount is gone, but its grace has not passed, or ServiceAccounts cannot be read:
-    nothing is compared or taken away yet."""
-    if not world.subjects and any(gap.scope == "serviceaccounts" for gap in world.gaps):
-        return True
-    if world.policy.subject.is_selector or world.subjects:
-        return False
-    return is_waiting(world.since_missing, world.now, world.deadlines.subject_grace_seconds)
 
 
 def _plan_departures(world: World, aws: AwsJudgement, repairs: Plan) -> tuple[Plan, tuple[OwnedRole, ...]]:
@@ -314,7 +197,7 @@ def _plan_departures(world: World, aws: AwsJudgement, repairs: Plan) -> tuple[Pl
     narrowed ceiling overrules: the policy's writer may not keep what the platform takes away)."""
     policy = world.policy
     orphans = policy.deletion_policy is DeletionPolicy.ORPHAN and not world.narrowed
-    if orphans or policy.enforcement is Enforcement.SUSPENDED or _is_held(world):
+    if orphans or policy.enforcement is Enforcement.SUSPENDED or is_held(world):
         return (), ()
     if any(gap.scope in REMOVAL_GAPS for gap in world.gaps):
         return (), ()
@@ -351,29 +234,15 @@ def _forbids_writes(problem: Problem) -> bool:
     return is_refused or (problem.reason is Reason.READ_DENIED and problem.message.startswith("ceilings"))
 
 
-def _deciding_gaps(world: World) -> tuple[Gap, ...]:
-    namespace = world.policy.key.namespace
-
-    def decides(gap: Gap) -> bool:
-        kind, _, name = gap.scope.partition("/")
-        return kind in _DECIDING_GAPS and (not name or "/" not in name or name.startswith(f"{namespace}/"))
-
-    return tuple(each for each in world.gaps if decides(each))
-
-
-def _gap_text(gaps: Iterable[Gap]) -> str:
-    return "; ".join(f"{each.scope} cannot be read: {each.message}" for each in sorted(gaps))
-
-
 def _stale_text(world: World, gaps: tuple[Gap, ...]) -> str:
     """What is too old to judge by, and will be read again without anybody's help."""
     if world.policy.aws is not None and world.aws.stale:
         return world.aws.stale
-    return _gap_text(each for each in gaps if not _is_lasting(each))
+    return gap_text(each for each in gaps if not is_lasting(each))
 
 
 def _unknown_message(gaps: tuple[Gap, ...], aws: AwsJudgement) -> str:
-    return _gap_text(gaps) if gaps else aws.unknown_message
+    return gap_text(gaps) if gaps else aws.unknown_message
 
 
 def summarise(drifts: Iterable[Drift]) -> str:

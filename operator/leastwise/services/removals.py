@@ -20,8 +20,8 @@ from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import needed_right
 from leastwise.core.identities import Mark, PolicyKey
-from leastwise.core.judgements import REMOVAL_GAPS
 from leastwise.core.kept_documents import documents_of, kept_spec
+from leastwise.core.kubernetes_judgements import REMOVAL_GAPS
 from leastwise.core.kubernetes_plans import plan_retirements
 from leastwise.core.plans import Plan, plan_text
 from leastwise.core.revisions import Revision
