@@ -85,6 +85,10 @@ class Operator:
                 counts[key] = counts.get(key, 0) + int(value)
         return counts
 
+    def runs(self) -> int:
+        """Return how often the loop has run for a policy."""
+        return int(self.metrics().get('leastwise_reconcile_total{handler="policy",result="success"}', 0))
+
     def ready_policies(self) -> int:
         """Return how many policies are Ready."""
         return int(
