@@ -341,6 +341,18 @@ def test_what_a_failed_read_did_not_show_is_not_missing() -> None:
     assert not any(isinstance(each.change, WriteBinding) for each in found.repairs)
 
 
+def test_references_of_a_kind_that_cannot_be_read_are_not_proven_missing() -> None:
+    """R12."""
+    declared = enforced(kubernetes=kubernetes_block(bindings=[role_ref("view")]))
+    hidden = world(declared, unresolved=(role_ref("view"),), gaps=(gap("clusterroles", "Stale"),))
+    assert judge(hidden).findings.problems == ()
+    chosen = enforced(match_labels={"app": "x"})
+    unseen = judge(
+        world(chosen, subjects=(), actual=standing(chosen), gaps=(gap("serviceaccounts", "Stale"),))
+    )
+    assert (unseen.retirements, unseen.findings.drift_known) == ((), False)
+
+
 def test_equal_worlds_give_equal_judgements_and_sorted_drift() -> None:
     declared = enforced(kubernetes=kubernetes_block(bindings=[role_ref("view")]), aws=aws_block())
     found = world(declared, **with_aws(declared))

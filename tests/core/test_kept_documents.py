@@ -12,6 +12,7 @@ from builders import CREATED, account, aws_block, kubernetes_block, policy, role
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
 from leastwise.core.aws_trust import closed_trust
 from leastwise.core.entitlements import EntitlementPolicy, TrustMethod
+from leastwise.core.iam_documents import build_document, build_statement
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.kept_documents import departure_reason, documents_of, kept_spec
 from leastwise.core.kubernetes_desires import desire_kubernetes
@@ -182,6 +183,28 @@ def test_a_detached_role_and_one_that_is_still_declared_are_no_block_to_give_bac
     assert "aws" not in kept_spec(STORED, world(bare, bare, owned(detached)), "BlockRemoved")
     declared = replace(bare, aws=aws_block())
     assert "aws" not in kept_spec(STORED, world(declared, bare, owned(live_role(desire()))), "BlockRemoved")
+
+
+def test_what_has_no_form_in_a_policy_is_kept_in_the_documents_only() -> None:
+    """A Deny, a NotAction, and what could not be parsed."""
+    desired = desire(
+        statements=[statement(resources=[f"arn:aws:s3:::b{index}/{'x' * 4000}"]) for index in range(4)]
+    )
+    deny = build_statement("Deny", actions=["s3:*"], resources=["*"])
+    others = replace(deny, effect="Allow", actions=(), not_actions=("iam:*",))
+    inline = {"leastwise": build_document([deny, others]), "broken": None}
+    policies = {
+        each.name: AwsManagedPolicy(each.arn, each.name, "/leastwise/", None) for each in desired.managed
+    }
+    role = live_role(desired, inline=inline, trust=None, max_session_seconds=None)
+    bare = policy(kubernetes=None)
+    found = world(bare, bare, owned(role, **policies))
+    block = kept_spec(STORED, found, "BlockRemoved")["aws"]
+    assert isinstance(block, dict)
+    assert (block["statements"], block["trust"], "maxSessionSeconds" in block) == ([], "IRSA", False)
+    document = documents_of(found)[f"Role/{role.arn}"]
+    assert isinstance(document, dict)
+    assert list(document["inline"]) == ["leastwise"]
 
 
 # ---------------------------------------------------------------- the documents

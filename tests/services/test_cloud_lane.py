@@ -12,6 +12,7 @@ from builders import ADMIN_ARN, account, aws_ceiling, ceiling, pattern
 from leastwise.core.errors import (
     AuthenticationError,
     ForbiddenError,
+    LeaseLostError,
     LeastwiseError,
     ResultUnknownError,
     RetryLaterError,
@@ -470,3 +471,91 @@ async def test_statements_that_spill_make_policies_that_go_with_their_role() -> 
     await world.settle(700)
     assert world.cloud.state.policies == {}
     assert world.role() is None
+
+
+# ---------------------------------------------------------------- what may come in between
+
+
+@pytest.mark.parametrize("verb", ["create_role", "observe_role", "put_inline"])
+async def test_a_lost_lease_ends_everything_at_once(verb: str) -> None:
+    world = World()
+    await world.settle(1)
+    world.faults.fail(f"aws.{verb}*", lambda: LeaseLostError("expired"))
+    world.cluster.declare(KEY, ONLY_AWS)
+    with pytest.raises(LeaseLostError):
+        await world.settle(5)
+
+
+async def test_a_defect_of_ours_puts_the_lane_off_too() -> None:
+    world = World()
+    world.faults.fail("aws.create_role*", lambda: ZeroDivisionError("a defect"), times=None)
+    await world.declare(ONLY_AWS)
+    await world.settle(600)
+    assert 3 < verbs(world).count("create_role") < 25
+
+
+async def test_a_removal_whose_answer_was_lost_goes_on() -> None:
+    world = await granted()
+    for verb in ("put_trust", "delete_inline", "tag_role"):
+        world.faults.fail(f"aws.{verb}*", ResultUnknownError("no answer"), after=True)
+    await world.delete(seconds=60)
+    assert world.cluster.document(KEY) is None
+    role = world.role()
+    assert role is not None
+    assert (role.inline, REMOVE_AFTER in role.tags) == ({}, True)
+    assert world.cluster.reasons().count("RemovalStarted") == 1
+
+
+async def test_a_removal_that_does_not_show_yet_is_waited_for_and_not_written_again_and_again() -> None:
+    """A10."""
+    world = await granted()
+    await world.settle(60)
+    world.cloud.read_lag = world.cloud.list_lag = 20
+    await world.delete(seconds=120)
+    assert world.cluster.document(KEY) is None
+    assert verbs(world).count("tag_role") == 1
+    assert verbs(world).count("put_trust") <= 2
+
+
+async def test_a_role_that_was_replaced_by_a_stranger_s_is_not_taken_away() -> None:
+    """R1: the snapshot still shows ours."""
+    world = await granted()
+    role = world.role()
+    assert role is not None
+    theirs = replace(role, role_id="AROATHEIRS", tags={"team": "other"}, inline={"theirs": WIDE})
+    world.cloud.state.put_role(theirs)
+    world.cloud.remember()
+    await world.delete(seconds=60)
+    assert world.cloud.state.role(role.name) == theirs
+    assert verbs(world) == []
+    assert world.cluster.document(KEY) is None
+
+
+async def test_a_role_whose_policy_is_edited_by_a_stranger_s_role_is_not_repaired() -> None:
+    world = await granted()
+    role = world.role()
+    assert role is not None
+    world.edit_role(boundary_arn="")
+    await world.process.clouds.refresh(account(has_finalizer=True))
+    theirs = replace(role, role_id="AROATHEIRS", tags={}, boundary_arn="")
+    world.cloud.state.put_role(theirs)
+    world.cloud.remember()
+    await world.settle(5)
+    assert world.cloud.state.role(role.name) == theirs
+    assert world.ready() == ("False", "NotOwned", "Stalled")
+
+
+async def test_a_deleted_policy_that_is_suspended_meanwhile_keeps_its_role() -> None:
+    world = await granted()
+    world.faults.fail("aws.put_trust*", lambda: RetryLaterError("500"), times=3)
+    await world.delete(seconds=1)
+    await world.declare(spec("Suspended", rules=None, aws=aws_spec()))
+    world.faults.forget()
+    await world.settle(60)
+    assert verbs(world) == []
+    assert world.ready() == ("False", "Deleting", "Reconciling")
+
+
+async def test_a_policy_that_is_gone_needs_nothing() -> None:
+    world = World()
+    assert await world.process.cloud_lane.run(KEY) is None

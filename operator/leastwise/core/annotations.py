@@ -8,17 +8,15 @@ https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.
 from __future__ import annotations
 
 from leastwise.core.entitlements import TrustMethod
+from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY
 from leastwise.core.names import aws_role_name
 from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange
 from leastwise.core.worlds import World
 
 
-def plan_annotation(world: World, role_arn: str) -> Plan:
+def plan_annotation(account: ServiceAccount, role_arn: str) -> Plan:
     """Plan that the ServiceAccount names the role."""
-    if world.service_account is None:
-        return ()
-    account = world.service_account.account
     change = AnnotateServiceAccount(account, role_arn)
     return (PlannedChange(change, f"ServiceAccount/{account} lacks its role ARN"),)
 

@@ -98,7 +98,7 @@ def _judge_annotation(world: World, aws: AwsJudgement) -> tuple[tuple[Drift, ...
         return found, conflicts, ()
     if aws.annotation is None or not found:
         return (), (), ()
-    return found, (), plan_annotation(world, wanted)
+    return found, (), plan_annotation(world.service_account.account, wanted)
 
 
 def is_lasting(gap: Gap) -> bool:

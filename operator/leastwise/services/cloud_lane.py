@@ -370,6 +370,7 @@ class CloudLane:
         if fresh is None or (fresh.role_id, fresh.owner) != (owned.role.role_id, owned.role.owner):
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # another one by now: judge afresh
         if is_detached(fresh):
+            await self._tell_removal(stored, fresh, memory)
             return self._end_detach(stored, owned, memory)
         if now - memory.detached_at.get(fresh.arn, -APPEARANCE_SECONDS) < APPEARANCE_SECONDS:
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # written, and not to be read yet (A10)
@@ -382,17 +383,21 @@ class CloudLane:
         )
         applied = await apply_aws(self._writer, owned.account, plan)
         await self._reread(owned.account, world, plan)
-        if applied.error is not None:
-            return self._fail(applied, memory)
-        if fresh.arn not in memory.detached_at:
-            text = f"{fresh.arn} admits nobody any more; it is deleted after the account's removal wait"
-            await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
-        memory.detached_at[fresh.arn] = now
         snapshot = self._gatherer.clouds.snapshot(owned.account.name)
         live = snapshot.roles.get(fresh.name.casefold()) if snapshot is not None else None
-        if live is not None and not is_detached(live):
+        is_done = live is not None and is_detached(live)  # whatever was answered
+        if applied.error is not None and not is_done:
+            return self._fail(applied, memory)
+        await self._tell_removal(stored, fresh, memory)
+        memory.detached_at[fresh.arn] = now
+        if live is not None and not is_done:
             return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
         return self._end_detach(stored, owned, memory)
+
+    async def _tell_removal(self, stored: StoredPolicy, role: AwsRole, memory: PolicyMemory) -> None:
+        if role.arn not in memory.detached_at:
+            text = f"{role.arn} admits nobody any more; it is deleted after the account's removal wait"
+            await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
 
     def _end_detach(self, stored: StoredPolicy, owned: OwnedRole, memory: PolicyMemory) -> float | None:
         """It is seen to be detached: nothing of it is under way any more."""
