@@ -7,17 +7,13 @@ read patches the snapshot. The result goes to the policy's memory, and the polic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Protocol
+from dataclasses import dataclass
 
 import structlog
 
 from leastwise.core.accounts import AwsAccount
-from leastwise.core.aws_judgements import may_be_associated, removal_gap
-from leastwise.core.aws_plans import is_detached, plan_removal
 from leastwise.core.conditions import Problem, Reason
-from leastwise.core.entitlements import DeletionPolicy, Enforcement
+from leastwise.core.entitlements import Enforcement
 from leastwise.core.errors import (
     AlreadyExistsError,
     ConflictError,
@@ -27,50 +23,26 @@ from leastwise.core.errors import (
 )
 from leastwise.core.events import Announcement, EventReason
 from leastwise.core.failures import problem_of, problem_of_read
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import PolicyKey
 from leastwise.core.judgements import Judgement, judge
 from leastwise.core.kept_documents import departure_reason
-from leastwise.core.names import aws_role_name
 from leastwise.core.plans import CreateAssociation, Plan, UpdateAssociation, plan_text
-from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation, StoredPolicy
-from leastwise.core.worlds import OwnedRole, World
+from leastwise.core.snapshots import AwsRole, StoredPolicy
+from leastwise.core.worlds import World
 from leastwise.metrics import Metrics
 from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
 from leastwise.services.apply import Applied, apply_aws, corrected_kinds
+from leastwise.services.detachments import Detachments
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import CONTEST_WINDOW_SECONDS, PolicyMemory, Propagation
 from leastwise.services.publishing import Publisher
 from leastwise.services.queues import retry_seconds
-from leastwise.services.removals import DELETED, Removals
+from leastwise.services.removals import Removals
+from leastwise.services.rereads import LOOK_AGAIN_SECONDS, Rereader, reread_touched
 from leastwise.services.rollbacks import Rollbacks
-from leastwise.services.statuses import format_time, made_in_aws
 
-PROPAGATION_LOOK_SECONDS = 2.0
-APPEARANCE_SECONDS = 30.0  # how long IAM may show what was before a write (A10)
 OVERDUE_LOOK_SECONDS = 60.0
 UNREAD_SECONDS = 60.0
-
-
-class Rereader(Protocol):
-    """Targeted reads that patch the shared snapshot of an account."""
-
-    async def reread_role(self, account: AwsAccount, name: str) -> AwsRole | None:
-        """Read one role."""
-        ...
-
-    async def reread_policy(self, account: AwsAccount, arn: str) -> None:
-        """Read one managed policy."""
-        ...
-
-    async def reread_association(self, account: AwsAccount, world: World) -> PodIdentityAssociation | None:
-        """Read the association of the policy's ServiceAccount."""
-        ...
-
-    async def complete(
-        self, account: AwsAccount, entry: AwsRole | AwsManagedPolicy | PodIdentityAssociation
-    ) -> None:
-        """Read what the listing leaves out of an entry (A24)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +87,17 @@ class CloudLane:
         self._memory_of = memory_of
         self._wake_policy = wake_policy
         self._log = structlog.get_logger("cloud")
+        self._detachments = Detachments(
+            view=view,
+            gatherer=gatherer,
+            writer=writer,
+            rereader=rereader,
+            removals=removals,
+            publisher=publisher,
+            clock=clock,
+            fail=self._fail,
+            wake_policy=wake_policy,
+        )
 
     async def run(self, key: PolicyKey) -> float | None:
         """Bring the policy's AWS side nearer to its declaration; return when to run again."""
@@ -152,12 +135,12 @@ class CloudLane:
 
     async def _run(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
         if stored.policy.deleting:
-            return await self._detach_all(stored, memory)
+            return await self._detachments.detach_all(stored, memory)
         memory.aws.running = True
         stored, giving_back = await self._rollbacks.in_effect(stored, memory)
         world, judgement = await self._judge_whole(stored, memory)
         for owned in judgement.removals:
-            again = await self._detach(stored, world, owned, memory, departure_reason(world))
+            again = await self._detachments.detach(stored, world, owned, memory, departure_reason(world))
             if again is not None:
                 return again
         if judgement.aws.repairs and memory.propagation is None and world.aws.account is not None:
@@ -205,7 +188,7 @@ class CloudLane:
         memory.aws.busy = True
         try:
             applied = await apply_aws(self._writer, account, plan)
-            await self._reread(account, world, plan)
+            await reread_touched(self._rereader, account, world, plan)
         finally:
             memory.aws.busy = False
         memory.aws.repaired = memory.aws.repaired or bool(applied.done)
@@ -243,7 +226,7 @@ class CloudLane:
         if left > 0:
             text = "written to AWS, and not yet to be read there"
             memory.aws.problem = Problem(Reason.PROPAGATING, text, waiting=True)
-            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
+            return memory.aws.put_off(now, LOOK_AGAIN_SECONDS)
         text = "written to AWS, but it cannot be read there after the deadline"
         memory.aws.problem = Problem(Reason.PROPAGATING, text)
         memory.propagation = None
@@ -288,132 +271,11 @@ class CloudLane:
         snapshot = world.aws.snapshot
         return snapshot.roles.get(name.casefold()) if snapshot is not None and name else None
 
-    async def _reread(self, account: AwsAccount, world: World, plan: Plan) -> None:
-        """Patch the snapshot with everything that the plan touched."""
-        roles = sorted({name for each in plan if (name := getattr(each.change, "role", ""))})
-        arns = sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))})
-        try:
-            for arn in arns:
-                await self._rereader.reread_policy(account, arn)
-            for name in roles:
-                await self._rereader.reread_role(account, name)
-            if any("Association" in type(each.change).__name__ for each in plan):
-                await self._rereader.reread_association(account, world)
-        except LeastwiseError as error:
-            self._log.warning("read after write failed", error=str(error))
-
     def _note_written(self, done: Plan) -> None:
         for step in done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
         for kind in corrected_kinds(done):
             self._metrics.drift_corrected.labels("aws", kind.value, "success").inc()
-
-    # ---------------------------------------------------------------- removal, phase one
-
-    async def _detach_all(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
-        policy = stored.policy
-        if policy.enforcement is Enforcement.SUSPENDED or policy.deletion_policy is DeletionPolicy.ORPHAN:
-            return None
-        await self._look_up(stored, memory)
-        world = self._gatherer.gather(stored, memory, self._clock.now())
-        for owned in world.owned_roles:
-            if not owned.is_detached and not removal_gap(owned):
-                again = await self._detach(stored, world, owned, memory, DELETED)
-                if again is not None:
-                    return again
-        if memory.looked_up:
-            return None
-        return memory.aws.put_off(self._clock.monotonic(), PROPAGATION_LOOK_SECONDS)
-
-    async def _look_up(self, stored: StoredPolicy, memory: PolicyMemory) -> None:
-        """Ask for a role that no listing has shown yet: an earlier process may just have made it (A10)."""
-        if memory.looked_up:
-            return
-        found = False
-        for ref in self._removals.account_refs(stored):
-            account, known = self._view.account(ref), self._gatherer.clouds.snapshot(ref)
-            for name in self._names(stored) if account is not None and known is not None else ():
-                if account is None or known is None:
-                    continue
-                is_known = name.casefold() in known.roles
-                found = found or is_known or await self._rereader.reread_role(account, name) is not None
-        now = self._clock.monotonic()
-        # what was written and not seen yet, or may have been by an earlier process, is not proven absent
-        is_late = memory.unconfirmed_since is None and now - memory.since >= APPEARANCE_SECONDS
-        memory.looked_up = found or is_late or not memory.may_have_made
-
-    def _names(self, stored: StoredPolicy) -> tuple[str, ...]:
-        """Names that a policy's role may have: the default one, a declared one, the one that was made."""
-        declared = stored.policy.aws
-        arn, _ = made_in_aws(stored.status)
-        names = {
-            aws_role_name(self._gatherer.cluster.id, stored.policy.key),
-            declared.role_name if declared is not None else "",
-            arn.rpartition("/")[2],
-        }
-        return tuple(sorted(names - {""}))
-
-    async def _association(self, owned: OwnedRole, world: World) -> PodIdentityAssociation | None:
-        """Read the subject's association afresh: a listing tells neither its role nor its tags (A24)."""
-        subject = world.policy.subject
-        service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
-        if service_account not in owned.snapshot.associations and not may_be_associated(owned.role):
-            return None
-        return await self._rereader.reread_association(owned.account, world)
-
-    async def _detach(
-        self, stored: StoredPolicy, world: World, owned: OwnedRole, memory: PolicyMemory, reason: str
-    ) -> float | None:
-        """Phase one: it admits nobody, holds nothing, and carries the time after which it may be deleted."""
-        now = self._clock.monotonic()
-        fresh = await self._rereader.reread_role(owned.account, owned.role.name)
-        if fresh is None or (fresh.role_id, fresh.owner) != (owned.role.role_id, owned.role.owner):
-            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # another one by now: judge afresh
-        if is_detached(fresh):
-            await self._tell_removal(stored, fresh, memory)
-            return self._end_detach(stored, owned, memory)
-        if now - memory.detached_at.get(fresh.arn, -APPEARANCE_SECONDS) < APPEARANCE_SECONDS:
-            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)  # written, and not to be read yet (A10)
-        owned = replace(owned, role=fresh)
-        association = await self._association(owned, world)
-        await self._removals.keep(stored, world, memory, reason)
-        due = self._clock.now() + timedelta(seconds=owned.account.removal_wait_seconds)
-        plan = plan_removal(
-            owned.role, owned.snapshot, remove_after=format_time(due), association=association
-        )
-        applied = await apply_aws(self._writer, owned.account, plan)
-        await self._reread(owned.account, world, plan)
-        snapshot = self._gatherer.clouds.snapshot(owned.account.name)
-        live = snapshot.roles.get(fresh.name.casefold()) if snapshot is not None else None
-        is_done = live is not None and is_detached(live)  # whatever was answered
-        if applied.error is not None and not is_done:
-            return self._fail(applied, memory)
-        await self._tell_removal(stored, fresh, memory)
-        memory.detached_at[fresh.arn] = now
-        if live is not None and not is_done:
-            return memory.aws.put_off(now, PROPAGATION_LOOK_SECONDS)
-        return self._end_detach(stored, owned, memory)
-
-    async def _tell_removal(self, stored: StoredPolicy, role: AwsRole, memory: PolicyMemory) -> None:
-        if role.arn not in memory.detached_at:
-            text = f"{role.arn} admits nobody any more; it is deleted after the account's removal wait"
-            await self._publisher.announce(stored.policy, Announcement(EventReason.REMOVAL_STARTED, text))
-
-    def _end_detach(self, stored: StoredPolicy, owned: OwnedRole, memory: PolicyMemory) -> float | None:
-        """It is seen to be detached: nothing of it is under way any more."""
-        memory.detached_at.pop(owned.role.arn, None)
-        memory.propagation = None
-        memory.unconfirmed_since = None
-        memory.aws.rest(self._clock.monotonic())
-        self._wake_claimants(stored)
-        return None
-
-    def _wake_claimants(self, stored: StoredPolicy) -> None:
-        """A role that is closed is no other way in any more, for policies of the same ServiceAccount."""
-        policy = stored.policy
-        for other in self._view.policies_in(policy.key.namespace):
-            if other.aws is not None and other.subject == policy.subject and other.key != policy.key:
-                self._wake_policy(other.key)
 
 
 def _is_same_role(found: AwsRole | None, before: AwsRole | None) -> bool:
