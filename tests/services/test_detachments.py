@@ -18,7 +18,6 @@ from leastwise.core.snapshots import PodIdentityAssociation
 from worlds import API, CLUSTER, KEY, READ_INVOICES, REMOVE_AFTER, World, aws_spec, spec
 
 WIDE = build_document([build_statement("Allow", actions=["s3:*"], resources=["*"])])
-OPEN = build_document([build_statement("Allow", actions=["sts:AssumeRole"], principals=[("AWS", "*")])])
 ONLY_AWS = spec(rules=None, aws=aws_spec())
 POD_IDENTITY = spec(rules=None, aws=aws_spec("PodIdentity"))
 
