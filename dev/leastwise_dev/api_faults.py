@@ -41,8 +41,9 @@ class ApiCall:
     method: str
     path: str
     query: Mapping[str, str]
-    bearer: str  # the token; never kept in a record
+    bearer: str = field(repr=False)
     time: float  # monotonic
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def is_write(self) -> bool:
@@ -283,8 +284,8 @@ class FakeFaultProxy:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        call = ApiCall(request.method, request.path, dict(request.query), bearer, time.monotonic())
         body = await request.read()
+        call = ApiCall(request.method, request.path, dict(request.query), bearer, time.monotonic(), body)
         for fault in self._find(call, before=True):
             if fault.kind is Kind.REFUSE:
                 self._note(call, fault.status)

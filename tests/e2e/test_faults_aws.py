@@ -216,7 +216,7 @@ def test_a15_a_fight_with_a_second_writer_is_reported_and_is_no_storm(
         for name in ("rbac", "iam"):
             faulty.wait_ready(squad, name, reason="RepairContested", timeout_seconds=40)
             assert "undone again and again" in faulty.condition(squad, name)["message"]
-            assert "RepairContested" in loops.events(faulty, squad, name)
+            assert "undone again" in loops.wait_event(faulty, squad, "RepairContested", name)
         time.sleep(5)
         repairs = [
             each for each in loops.audited_writes(faulty, squad)[audited:] if each[:2] == ("patch", "roles")

@@ -102,7 +102,7 @@ def test_a_role_is_born_bounded_and_marked_and_is_trusted_last(world: World, tea
     assert [each.action for each in calls] == ["CreateRole", "PutRolePolicy", "UpdateAssumeRolePolicy"]
     born = json.loads(str(calls[0].parameters["AssumeRolePolicyDocument"]))
     assert {each["Effect"] for each in born["Statement"]} == {"Deny"}
-    assert "Granted" in loops.events(world, team)
+    assert "Role/" in loops.wait_event(world, team, "Granted")
 
 
 def test_a19_a_pod_that_started_before_its_identity_is_told_to_restart(world: World, team: str) -> None:
@@ -410,7 +410,7 @@ def test_r2_a_rollback_gives_back_equal_meaning_in_each_phase(world: World, team
     assert trust(world, role) == trusted
     assert loops.REMOVE_AFTER not in loops.tags(world, role)
     assert world.condition(team, "reader")["reason"] == "Suspended"
-    assert "RolledBack" in loops.events(world, team)
+    assert name in loops.wait_event(world, team, "RolledBack")
     assert world.assume(team, role_arn=f"arn:aws:iam::{objects.ACCOUNT_ID}:role/leastwise/{role}")
 
 
