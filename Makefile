@@ -6,9 +6,11 @@ SHELL := /bin/bash
 CACHE ?= $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/leastwise
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
+# percent of the lines and branches of leastwise.core that the fast tests must cover
+CORE_COVERAGE := 99
 export LEASTWISE_DEV_CACHE := $(CACHE)
 
-.PHONY: help setup demo test lint types unit integration bench crds chart docs lock clean cluster-up cluster-down kind-up
+.PHONY: help setup demo test lint types unit coverage integration bench crds chart docs lock clean cluster-up cluster-down kind-up
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,8 +33,12 @@ types: $(VENV)/.ready ## mypy, strict, tests included
 unit: $(VENV)/.ready ## the fast tests, without a cluster
 	$(BIN)/pytest -q -m "not e2e"
 
-test: setup ## all tests: the fast ones, then those on the real control plane
-	$(BIN)/pytest -q --durations=10
+test: setup ## all tests: the fast ones, with the core's coverage, then those on the real control plane
+	$(BIN)/pytest -q -m "not e2e" --durations=10 --cov=leastwise.core --cov-branch --cov-report= --cov-fail-under=$(CORE_COVERAGE)
+	$(BIN)/pytest -q -m e2e --durations=10
+
+coverage: $(VENV)/.ready ## the fast tests, and every line of the core that they miss
+	$(BIN)/pytest -q -m "not e2e" --cov=leastwise.core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=$(CORE_COVERAGE)
 
 integration: setup ## only the tests on the real control plane and the emulator
 	$(BIN)/pytest -q -m e2e --durations=10
@@ -52,9 +58,10 @@ chart: setup ## render the chart with Helm at every privilege level
 docs: $(VENV)/.ready ## write the tables in docs/ that come from code
 	$(BIN)/python -m leastwise_dev.docs
 
-lock: ## compile the hashed requirement files
-	@for name in runtime development emulator; do \
-	  uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
+lock: $(VENV)/.ready ## compile the hashed requirement files
+	@uv=$$(bash dev/find-uv.sh "$(BIN)/python" "$(CACHE)"); \
+	for name in runtime development emulator; do \
+	  "$$uv" pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
 	    requirements/$$name.in -o requirements/$$name.txt; done
 
 cluster-up: setup ## start the control plane in the background and print its kubeconfig
@@ -66,6 +73,7 @@ cluster-down: ## stop that control plane
 kind-up: ## a kind cluster, where Docker exists
 	@command -v kind >/dev/null || { echo "kind-up: kind and Docker are needed; without them use 'make cluster-up'" >&2; exit 1; }
 	kind create cluster --config kind-config.yaml --kubeconfig .kind/kubeconfig
+	@echo "now: export LEASTWISE_DEV_KUBECONFIG=$(CURDIR)/.kind/kubeconfig"
 
 clean: ## remove what was built inside the clone
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .kind dist

@@ -19,7 +19,7 @@ mkdir -p "$cache"
 exec 9>"$cache/python.lock"
 if command -v flock >/dev/null; then flock 9; fi
 
-key=$("$python" - requirements/development.txt pyproject.toml dev/setup-python.sh <<'PYTHON'
+key=$("$python" - requirements/development.txt pyproject.toml dev/setup-python.sh dev/find-uv.sh <<'PYTHON'
 import hashlib, os, sys
 digest = hashlib.sha256(f"{sys.executable} {sys.version} {os.getcwd()}".encode())
 for path in sys.argv[1:]:
@@ -30,17 +30,7 @@ PYTHON
 )
 if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.key" 2>/dev/null)" = "$key" ]; then exit 0; fi
 
-if ! uv=$(command -v uv); then
-  uv="$cache/uv/bin/uv"
-  if ! "$uv" --version >/dev/null 2>&1; then
-    echo "setup: installing uv into the cache"
-    rm -rf "$cache/uv"
-    if ! { "$python" -m venv "$cache/uv" && "$cache/uv/bin/pip" install -q --disable-pip-version-check uv==0.13.9; }; then
-      echo "setup: uv could not be installed; put uv on PATH (on Debian, python3-venv lets this script do it)" >&2
-      exit 1
-    fi
-  fi
-fi
+uv=$(bash dev/find-uv.sh "$python" "$cache")
 
 echo "setup: installing the Python dependencies"
 rm -f "$venv/.key"
