@@ -9,6 +9,7 @@ import pytest
 from leastwise.core.events import EVENT_MEANINGS, EventReason
 from leastwise.core.reasons import Reason
 from leastwise.metrics import METRICS
+from leastwise.settings import Settings
 from leastwise_dev.docs import REGIONS, ROOT, render_all, render_page, table
 
 DOCS = ROOT / "docs"
@@ -33,6 +34,13 @@ def test_every_reason_of_a_condition_stands_in_its_page() -> None:
 def test_every_metric_stands_in_its_page() -> None:
     page = (DOCS / "metrics.md").read_text()
     assert all(f"| `{spec.name}` | {spec.kind} |" in page for spec in METRICS)
+
+
+def test_every_setting_stands_in_its_page_with_what_it_means() -> None:
+    page = (DOCS / "settings.md").read_text()
+    assert all(f"| `LEASTWISE_{name.upper()}` |" in page for name in Settings.model_fields)
+    assert all(each.description for each in Settings.model_fields.values())
+    assert "| `LEASTWISE_WORKERS` | 8 | 1 to 64 |" in page
 
 
 def test_a_region_is_written_and_the_rest_is_kept() -> None:

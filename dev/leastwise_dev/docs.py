@@ -6,8 +6,10 @@ from here. The condition tables come from the cases that test them.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from leastwise.core.events import EVENT_MEANINGS, WARNINGS
 from leastwise.core.reasons import REASON_MEANINGS
 from leastwise.core.severities import render_severity_table
 from leastwise.metrics import METRICS
+from leastwise.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "core" / "cases" / "conditions"
@@ -85,6 +88,33 @@ def _metrics() -> str:
         ["Name", "Kind", "Labels", "Meaning", "Bound"],
         ([f"`{spec.name}`", spec.kind, ", ".join(spec.labels), spec.meaning, spec.bound] for spec in METRICS),
     )
+
+
+def _settings() -> str:
+    return table(
+        ["Variable", "Default", "Allowed", "Meaning"],
+        (
+            [
+                f"`{Settings.model_config['env_prefix']}{name.upper()}`",
+                _default(each.get_default()),
+                _allowed(each.metadata),
+                str(each.description),
+            ]
+            for name, each in Settings.model_fields.items()
+        ),
+    )
+
+
+def _default(value: object) -> str:
+    plain = value.value if isinstance(value, Enum) else value
+    return f"`{plain}`" if isinstance(plain, str) and plain else json.dumps(plain) if plain else "empty"
+
+
+def _allowed(limits: Iterable[object]) -> str:
+    found = {key: getattr(each, key) for each in limits for key in ("ge", "le") if hasattr(each, key)}
+    if "ge" not in found:
+        return ""
+    return f"{found['ge']} to {found['le']}" if "le" in found else f"{found['ge']} or more"
 
 
 # ---------------------------------------------------------------- GitOps
@@ -158,6 +188,7 @@ REGIONS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "events.md": {"events": _events},
     "severities.md": {"severities": _severities},
     "metrics.md": {"metrics": _metrics},
+    "settings.md": {"settings": _settings},
     "gitops.md": {"flux": _flux},
 }
 

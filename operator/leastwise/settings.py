@@ -22,45 +22,105 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEASTWISE_", frozen=True, extra="ignore")
 
     # the cluster's one identity
-    cluster_id: Annotated[str, Field(pattern=r"^[^/\s]*$", max_length=128)] = (
-        ""  # empty: the uid of kube-system
-    )
-    cluster_name: str = ""
-    cluster_arn: str = ""
-    cluster_issuer: str = ""  # OpenID issuer of ServiceAccount tokens; empty: IRSA is refused
+    cluster_id: Annotated[
+        str,
+        Field(
+            pattern=r"^[^/\s]*$",
+            max_length=128,
+            description="Identity of the cluster in every ownership mark; empty: the uid of `kube-system`.",
+        ),
+    ] = ""
+    cluster_name: Annotated[str, Field(description="Name of the EKS cluster, for Pod Identity.")] = ""
+    cluster_arn: Annotated[str, Field(description="ARN of the EKS cluster, for Pod Identity.")] = ""
+    cluster_issuer: Annotated[
+        str, Field(description="OpenID issuer of ServiceAccount tokens; empty: IRSA is refused.")
+    ] = ""
 
     # where the operator runs
-    operator_namespace: str = "leastwise-system"
-    pod_name: str = ""  # identity in the Lease; empty: host name and process id
-    namespaces: tuple[str, ...] = ()  # empty: the whole cluster
-    kubeconfig: str = ""  # empty: in the cluster, else the user's default
+    operator_namespace: Annotated[
+        str, Field(description="Namespace of the Lease and of the kept revisions.")
+    ] = "leastwise-system"
+    pod_name: Annotated[str, Field(description="Identity in the Lease; empty: host name and process id.")] = (
+        ""
+    )
+    namespaces: Annotated[
+        tuple[str, ...], Field(description="Namespaces that are read; empty: the whole cluster.")
+    ] = ()
+    kubeconfig: Annotated[
+        str, Field(description="Path of a kubeconfig; empty: the pod's own account, else the user's default.")
+    ] = ""
 
     # the loop
-    workers: Annotated[int, Field(ge=1, le=64)] = 8
-    cloud_workers: Annotated[int, Field(ge=1, le=64)] = 8
-    resync_seconds: Annotated[int, Field(ge=10, le=86400)] = 600
-    ref_deadline_seconds: Annotated[int, Field(ge=1, le=86400)] = 600
-    propagation_deadline_seconds: Annotated[int, Field(ge=1, le=86400)] = 600
-    revoke_deadline_seconds: Annotated[int, Field(ge=1, le=86400)] = 900
-    subject_grace_seconds: Annotated[int, Field(ge=0, le=86400)] = 300
-    freshness_periods: Annotated[int, Field(ge=1, le=100)] = 3  # account data older than this is DataStale
-    repair_tries: Annotated[int, Field(ge=1, le=100)] = 5
-    rotation_budget: Annotated[int, Field(ge=0, le=10000)] = 50  # cached describes an account and refresh
-    revisions_keep: Annotated[int, Field(ge=1, le=100)] = 5
-    revisions_max_age_seconds: Annotated[int, Field(ge=3600)] = 7776000
+    workers: Annotated[int, Field(ge=1, le=64, description="Policies reconciled at the same time.")] = 8
+    cloud_workers: Annotated[int, Field(ge=1, le=64, description="Cloud calls at the same time.")] = 8
+    resync_seconds: Annotated[
+        int,
+        Field(ge=10, le=86400, description="Every policy is looked at again after about this time (±10 %)."),
+    ] = 600
+    ref_deadline_seconds: Annotated[
+        int, Field(ge=1, le=86400, description="A missing reference is Stalled after this time.")
+    ] = 600
+    propagation_deadline_seconds: Annotated[
+        int,
+        Field(ge=1, le=86400, description="A write that does not take effect is Stalled after this time."),
+    ] = 600
+    revoke_deadline_seconds: Annotated[
+        int,
+        Field(ge=1, le=86400, description="A removal that does not finish is RevokeBlocked after this time."),
+    ] = 900
+    subject_grace_seconds: Annotated[
+        int,
+        Field(
+            ge=0, le=86400, description="From the deletion of a ServiceAccount to the end of its cloud trust."
+        ),
+    ] = 300
+    freshness_periods: Annotated[
+        int,
+        Field(ge=1, le=100, description="Account data older than this many refresh periods is DataStale."),
+    ] = 3
+    repair_tries: Annotated[
+        int, Field(ge=1, le=100, description="Failed repairs before a policy is Stalled.")
+    ] = 5
+    rotation_budget: Annotated[
+        int,
+        Field(
+            ge=0, le=10000, description="Describe calls an account and refresh for what listings leave out."
+        ),
+    ] = 50
+    revisions_keep: Annotated[int, Field(ge=1, le=100, description="Prior documents kept a policy.")] = 5
+    revisions_max_age_seconds: Annotated[
+        int, Field(ge=3600, description="Prior documents older than this are deleted.")
+    ] = 7776000
 
     # lease
-    lease_name: str = "leastwise-controller"
-    lease_seconds: Annotated[int, Field(ge=2, le=600)] = 30
-    lease_enabled: bool = True
+    lease_name: Annotated[str, Field(description="Name of the Lease; one for the cluster.")] = (
+        "leastwise-controller"
+    )
+    lease_seconds: Annotated[int, Field(ge=2, le=600, description="Duration of the Lease.")] = 30
+    lease_enabled: Annotated[
+        bool, Field(description="Whether the Lease is taken before anything is done.")
+    ] = True
 
     # signals
-    http_host: str = "0.0.0.0"  # noqa: S104 (probes and metrics are read from outside the pod)
-    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    metrics_mode: MetricsMode = MetricsMode.DETAILED
-    watch_silence_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
-    log_level: str = "INFO"
-    log_format: str = "json"  # json or console
+    # on all addresses: probes and metrics are read from outside the pod
+    http_host: Annotated[str, Field(description="Address of /healthz, /readyz and /metrics.")] = "0.0.0.0"  # noqa: S104
+    http_port: Annotated[
+        int, Field(ge=0, le=65535, description="Port of the same; 0: a free one, which the log tells.")
+    ] = 8080
+    metrics_mode: Annotated[
+        MetricsMode,
+        Field(
+            description="Whether metrics carry the policy's namespace and name: `detailed` or `aggregated`."
+        ),
+    ] = MetricsMode.DETAILED
+    watch_silence_seconds: Annotated[
+        int, Field(ge=10, le=3600, description="A watch silent for longer fails the liveness probe.")
+    ] = 300
+    log_level: Annotated[str, Field(description="Least severe log line.")] = "INFO"
+    log_format: Annotated[str, Field(description="Form of log lines: `json` or `console`.")] = "json"
 
-    # for tests and the demo only: sends every AWS call, and the permissions it asks for, elsewhere
-    unsafe_aws_endpoint_url: str = ""
+    # never in production
+    unsafe_aws_endpoint_url: Annotated[
+        str,
+        Field(description="For tests and the demo only: all AWS calls, with whatever they carry, go there."),
+    ] = ""
