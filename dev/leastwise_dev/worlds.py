@@ -16,6 +16,7 @@ nodes runs no pods.
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import tempfile
 import time
@@ -34,6 +35,7 @@ from leastwise_dev.caches import ROOT
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.installed_chart import InstalledChart
 from leastwise_dev.kubectl import Kubectl
+from leastwise_dev.leaks import Leak, leaks
 from leastwise_dev.operator_process import OperatorProcess
 
 ISSUER = "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
@@ -221,9 +223,23 @@ class World:
         return self._operator
 
     @property
+    def has_aws(self) -> bool:
+        """Whether its AWS stands."""
+        return self._aws is not None
+
+    @property
+    def is_held_to_policy(self) -> bool:
+        """Whether AWS refuses what the shipped policy does not allow."""
+        return self.has_aws and self._hold_to_policy
+
+    @property
     def is_installed(self) -> bool:
         """Whether there is an operator, running or not."""
         return self._operator is not None
+
+    def leaks(self, namespace: str = "") -> list[Leak]:
+        """Tokens and secrets in what the operator lets others read; of a namespace, in its objects only."""
+        return leaks(self, namespace)
 
     @property
     def kubectl(self) -> Kubectl:
@@ -381,7 +397,8 @@ class World:
         if self._with_aws:
             credentials = self.aws.environment()
             environment["LEASTWISE_UNSAFE_AWS_ENDPOINT_URL"] = credentials.pop("AWS_ENDPOINT_URL")
-            environment |= credentials
+            # The emulator does not check it: one of a world's own can be looked for, see `leaks`.
+            environment |= credentials | {"AWS_SECRET_ACCESS_KEY": secrets.token_urlsafe(30)}
         return environment | self._environment
 
 

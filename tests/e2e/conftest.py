@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from e2e.faulty_worlds import FaultyWorld
 from leastwise_dev import tools, world_objects
+from leastwise_dev.aws.policy_check import check
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.kubectl import Kubectl
 from leastwise_dev.worlds import World
 
 CRDS = Path(__file__).parents[2] / "crds"
+AnyWorld = TypeVar("AnyWorld", bound=World)
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +60,24 @@ def apply_crds(plane: ControlPlane) -> None:
 # ---------------------------------------------------------------- worlds: cluster, chart, AWS, operator
 
 
+@contextmanager
+def judged(made: AnyWorld) -> Iterator[AnyWorld]:
+    """Start a world and, when all is done in it, search it for secrets and judge what the operator asked of
+    AWS."""
+    with made:
+        yield made
+        assert made.leaks() == []
+        if made.is_held_to_policy:
+            # A role that is gone already has no tags to allow a call by: AWS would say AccessDenied there,
+            # and nothing was changed.
+            calls = made.aws.recorder.by("operator")
+            assert [str(each) for each in check(calls, made.operator_policy())] == []
+
+
 @pytest.fixture(scope="session")
 def shared_world() -> Iterator[World]:
     """One world for all tests that disturb nobody: level 2, AWS account `prod`, the operator running."""
-    with World() as made:
+    with judged(World()) as made:
         made.apply(world_objects.cloud_account())
         made.operator.start()
         yield made
@@ -79,14 +96,16 @@ def team(world: World) -> Iterator[str]:
     """A namespace of the shared world with its ceiling and ServiceAccount `api`; emptied afterwards."""
     name = world.team(f"team-{secrets.token_hex(4)}")
     yield name
+    found = world.leaks(name)  # now: the objects go with the namespace
     world.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
     world.kubectl.delete("namespace", name, wait=False)
+    assert found == []
 
 
 @pytest.fixture(scope="session")
 def faulty_world() -> Iterator[FaultyWorld]:
     """A world for tests that disturb it: the operator behind the fault proxy, with short deadlines."""
-    with FaultyWorld() as made:
+    with judged(FaultyWorld()) as made:
         made.apply(world_objects.cloud_account())
         made.operator.start()
         yield made
@@ -106,12 +125,14 @@ def squad(faulty: FaultyWorld) -> Iterator[str]:
     name = faulty.team(f"squad-{secrets.token_hex(4)}")
     yield name
     faulty.calm()
+    found = faulty.leaks(name)
     faulty.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
     faulty.kubectl.delete("namespace", name, wait=False)
+    assert found == []
 
 
 @pytest.fixture
 def make_world() -> Iterator[Callable[..., World]]:
     """Worlds of a test's own, by the arguments of `World`; stopped at its end."""
     with ExitStack() as stack:
-        yield lambda **options: stack.enter_context(World(**options))
+        yield lambda **options: stack.enter_context(judged(World(**options)))
