@@ -97,6 +97,35 @@ def test_suspended_policies_are_named_and_not_called_clear() -> None:
     assert "policy payments/invoice-reader: suspended, not compared" in found.text
 
 
+def next_command(text: str) -> str:
+    return text.rpartition("Next: ")[2].strip()
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        (Place("payments"), "leastwise diff --live -n payments"),
+        (Place(everywhere=True), "leastwise diff --live -A"),
+    ],
+)
+def test_after_an_all_clear_the_same_place_is_to_be_looked_at_live(place: Place, command: str) -> None:
+    assert next_command(looked(world(stored_policy()), place=place).text) == command
+
+
+def test_after_an_all_clear_of_one_policy_the_same_one_is_to_be_looked_at_live() -> None:
+    found = looked(world(stored_policy()), name="invoice-reader", place=Place("payments")).text
+    assert next_command(found) == "leastwise diff --live -n payments invoice-reader"
+
+
+def test_a_wide_table_is_offered_only_where_something_was_cut() -> None:
+    short = drift(ref="ClusterRoleBinding/x")
+    found = looked(world(stored_policy(conditions=DRIFTED, drifts=[short])), place=Place("payments")).text
+    assert next_command(found) == "kubectl get clusterrolebinding x -o yaml"
+    long = drift(ref=f"ClusterRoleBinding/{'x' * 80}")
+    found = looked(world(stored_policy(conditions=DRIFTED, drifts=[long])), place=Place("payments")).text
+    assert next_command(found) == "leastwise diff -n payments invoice-reader -o wide"
+
+
 def test_nothing_declared_is_said() -> None:
     found = looked(world())
     assert found.text.startswith("· No EntitlementPolicy in all namespaces")

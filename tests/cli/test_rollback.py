@@ -12,6 +12,7 @@ from cli.documents import condition
 from cli.fake_connections import FakeConnection, FakeRevisions, Outcome, outcome
 from cli.screens import assert_fits, assert_golden
 from cli.views import FakeView
+from fakes import FakeClock
 from leastwise.cli.commands.rollback import RollbackOptions, rollback, target_key
 from leastwise.cli.failures import CommandError, UsageProblem
 from leastwise.cli.invocations import Place
@@ -67,6 +68,7 @@ def current(**metadata: Any) -> Document:
 
 def world(*revisions: Revision, policy: Document | None = None) -> FakeConnection:
     connection = FakeConnection(revisions=FakeRevisions(*(revisions or (KEPT, OLDER))))
+    connection.clock = FakeClock(datetime(2026, 1, 10, tzinfo=UTC))
     connection.view = FakeView(ceilings=(ceiling(),))
     if policy is not None:
         connection.objects.put(KIND, policy)
@@ -103,6 +105,19 @@ def test_revisions_are_listed_newest_first() -> None:
     found = rolled(world(), "", place=Place(everywhere=True))
     assert found.code == 0
     assert_golden("rollback-list", found.text)
+    assert_fits(found.text)
+
+
+def test_a_list_of_one_namespace_has_no_column_for_it_and_ends_with_the_age() -> None:
+    lines = rolled(world(), "").text.splitlines()
+    assert lines[2].split() == ["POLICY", "REASON", "REVISION", "AGE"]
+    assert lines[3].split()[-1] == "8d"
+
+
+def test_a_wide_list_has_the_time_besides() -> None:
+    lines = rolled(world(), "", form="wide").text.splitlines()
+    assert lines[2].split() == ["POLICY", "REASON", "REVISION", "KEPT", "AGE"]
+    assert lines[3].split()[-3:] == [KEPT.name, "2026-01-02T00:00:00Z", "8d"]
 
 
 def test_revisions_of_another_cluster_or_namespace_are_not_listed() -> None:

@@ -12,16 +12,15 @@ from leastwise.core.drifts import DriftKind, Severity
 _LEGEND_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def print_diff(
-    screen: Screen, report: DiffReport, *, with_namespace: bool, is_wide: bool, only: str = ""
-) -> None:
-    """Print a report; `only` is the name that it was limited to."""
+def print_diff(screen: Screen, report: DiffReport, *, namespace: str, is_wide: bool, only: str = "") -> None:
+    """Print a report; `namespace` (empty: all) and the name `only` are what it was limited to."""
+    is_cut = False
     look, sentence = answer(report, only)
     screen.answer(look, sentence)
     rows = sorted(report.drifts, key=lambda each: each.sort_key)
     if rows:
         screen.line()
-        screen.table(_table(rows, with_namespace=with_namespace, is_wide=is_wide), is_wide=is_wide)
+        is_cut = screen.table(_table(rows, with_namespace=not namespace, is_wide=is_wide), is_wide=is_wide)
         screen.line()
         screen.line(*_legend())
     if report.policies:
@@ -30,7 +29,8 @@ def print_diff(
         screen.lines(_totals(report))
     print_section(screen, "Not ready:", _problems(report), SEVERITIES[Severity.HIGH], is_wide=is_wide)
     print_section(screen, "Not seen:", unseen(report), UNKNOWN, is_wide=is_wide)
-    command, is_ours = _next(report, rows, is_wide=is_wide)
+    where = f"-n {namespace}" if namespace else "-A"
+    command, is_ours = _next(report, rows, f"{where} {only}".rstrip(), is_cut=is_cut)
     screen.next(command, is_ours=is_ours)
 
 
@@ -137,22 +137,21 @@ def _gap_text(gap: GapRow) -> str:
     return gap.what
 
 
-def _next(report: DiffReport, rows: list[DriftRow], *, is_wide: bool) -> tuple[str, bool]:
-    """Choose the one command that helps next; False: it is not one of ours."""
+def _next(report: DiffReport, rows: list[DriftRow], where: str, *, is_cut: bool) -> tuple[str, bool]:
+    """Choose the one command that helps next; False: it is not one of ours. `where` is what was asked for."""
     if not report.policies and report.is_whole:
         return "explain-ceiling", True
     if report.open_drifts:
         worst = rows[0]
-        where = f"-n {worst.policy.namespace} {worst.policy.name}"
-        if not is_wide:
+        if is_cut:
             live = " --live" if report.source == "live" else ""
-            return f"diff {where}{live} -o wide", True
+            return f"diff -n {worst.policy.namespace} {worst.policy.name}{live} -o wide", True
         return _look_closer(worst), False
     if not report.is_whole:
         return "doctor", True
     if report.source == "status":
-        return "diff --live", True
-    return "kubectl get epol -A", False
+        return f"diff --live {where}", True
+    return f"kubectl get epol {where}", False
 
 
 def _look_closer(drift: DriftRow) -> str:

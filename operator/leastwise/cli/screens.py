@@ -16,7 +16,7 @@ from rich.text import Text
 
 from leastwise.cli.failures import CommandError
 from leastwise.cli.looks import DIRECTIONS, ELLIPSIS, OK, SEVERITIES, Look, to_plain
-from leastwise.cli.tables import NARROW, Cell, Table, lay_out
+from leastwise.cli.tables import NARROW, Cell, Table, is_cut, lay_out
 
 _SIGNS = "".join(look.sign for look in (*SEVERITIES.values(), OK, *DIRECTIONS.values())) + ELLIPSIS
 
@@ -59,10 +59,12 @@ class Screen:
         for each in texts:
             self.line(each)
 
-    def table(self, table: Table, *, is_wide: bool = False) -> None:
-        """Print a table; a wide one is never cut."""
-        for cells in lay_out(table, None if is_wide else self.width):
+    def table(self, table: Table, *, is_wide: bool = False) -> bool:
+        """Print a table; return whether something was cut, which a wide one never is."""
+        width = None if is_wide else self.width
+        for cells in lay_out(table, width):
             self.line(*cells)
+        return is_cut(table, width)
 
     def next(self, command: str, *, is_ours: bool = True) -> None:
         """Print the one command that helps next."""

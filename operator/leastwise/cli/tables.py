@@ -57,6 +57,15 @@ def lay_out(table: Table, width: int | None) -> list[list[Cell]]:
     return [_padded(row, widths) for row in rows]
 
 
+def is_cut(table: Table, width: int | None) -> bool:
+    """Whether laying out a table to a width leaves something out."""
+    shown = lay_out(table, width)[1:]
+    pairs = (
+        pair for line, row in zip(shown, table.rows, strict=True) for pair in zip(line, row, strict=False)
+    )
+    return any(cell.text.rstrip() != whole.text.rstrip() for cell, whole in pairs)
+
+
 def _widths(columns: Sequence[Column], rows: Iterable[Row], width: int | None) -> list[int]:
     widths = [0] * len(columns)
     for row in rows:

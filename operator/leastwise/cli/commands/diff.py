@@ -185,7 +185,7 @@ def _show(screen: Screen, report: DiffReport, namespace: str, options: DiffOptio
         screen.document(to_json(report), options.form)
     else:
         is_wide = options.form == "wide"
-        print_diff(screen, report, with_namespace=not namespace, is_wide=is_wide, only=options.name)
+        print_diff(screen, report, namespace=namespace, is_wide=is_wide, only=options.name)
 
 
 def to_json(report: DiffReport) -> Mapping[str, object]:

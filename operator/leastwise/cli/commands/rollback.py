@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from leastwise.cli.ages import age_text
 from leastwise.cli.commands.diff import identify
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, CommandError, UsageProblem, without_request
 from leastwise.cli.invocations import Place, place_text
@@ -151,7 +153,8 @@ def _list(screen: Screen, found: Sequence[Revision], options: RollbackOptions, c
     if options.form == "name":
         screen.lines(f"controllerrevision.apps/{each.name}" for each in found)
         return EXIT_CLEAN
-    where = place_text(options.place.or_default(connection.namespace))
+    namespace = options.place.or_default(connection.namespace)
+    where = place_text(namespace)
     if not found:
         look = SEVERITIES[Severity.INFO]
         screen.answer(look, f"Nothing is kept in {where}: no grant of a policy was taken away.")
@@ -162,26 +165,32 @@ def _list(screen: Screen, found: Sequence[Revision], options: RollbackOptions, c
     text = f"{plural(len(found), 'revision')} of {of} ({where}), newest first."
     screen.answer(OK, text)
     screen.line()
-    screen.table(_revision_table(found), is_wide=options.form == "wide")
+    is_wide = options.form == "wide"
+    now = connection.clock.now()
+    screen.table(_revision_table(found, now, with_namespace=not namespace, is_wide=is_wide), is_wide=is_wide)
     screen.next(f"rollback {found[0].namespace}/{found[0].policy} --to {found[0].name}")
     return EXIT_CLEAN
 
 
-def _revision_table(found: Sequence[Revision]) -> Table:
-    columns = (
-        Column("NAMESPACE", 9),
+def _revision_table(
+    found: Sequence[Revision], now: datetime, *, with_namespace: bool, is_wide: bool
+) -> Table:
+    columns = [
+        *([Column("NAMESPACE", 9)] if with_namespace else []),
         Column("POLICY", 10),
         Column("REASON"),
-        Column("KEPT"),
         Column("REVISION", 12),
-    )
+        *([Column("KEPT")] if is_wide else []),
+        Column("AGE"),
+    ]
     rows = [
         [
-            Cell(each.namespace),
+            *([Cell(each.namespace)] if with_namespace else []),
             Cell(each.policy),
             Cell(each.reason),
-            Cell(format_time(each.created) if each.created else "<unknown>"),
             Cell(each.name),
+            *([Cell(format_time(each.created) if each.created else "<unknown>")] if is_wide else []),
+            Cell(age_text(each.created, now)),
         ]
         for each in found
     ]
