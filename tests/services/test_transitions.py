@@ -406,6 +406,25 @@ async def test_t_e_9_a_restart_does_not_begin_the_wait_again() -> None:
     assert is_detached(world.role())
 
 
+async def test_t_e_9_orphan_keeps_nothing_that_the_platform_takes_away() -> None:
+    world = await granted("Enforce", deletionPolicy="Orphan")
+    world.cluster.put(replace(NARROW, on_narrowed=OnNarrowed.REVOKE))
+    await world.settle(WAIT + 300)
+    assert is_detached(world.role())
+
+
+async def test_t_e_9_each_change_of_a_ceiling_gives_the_whole_wait_again() -> None:
+    world = await granted("Enforce")
+    before = world.stands()
+    world.cluster.put(replace(NARROW, on_narrowed=OnNarrowed.REVOKE, generation=1))
+    await world.settle(WAIT - 60)
+    world.cluster.put(replace(NARROW, on_narrowed=OnNarrowed.REVOKE, generation=2))
+    await world.settle(WAIT - 60)
+    assert_nothing_happened(world, before)
+    await world.settle(300)
+    assert is_detached(world.role())
+
+
 async def test_t_o_9_after_the_wait_what_is_permitted_in_part_is_reported() -> None:
     world = await granted("Observe")
     world.cluster.put(replace(NARROW, on_narrowed=OnNarrowed.REVOKE))
