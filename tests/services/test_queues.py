@@ -20,6 +20,7 @@ from leastwise.services.queues import (
     LAST_RETRY_SECONDS,
     WorkQueue,
     retry_seconds,
+    spread_seconds,
 )
 
 
@@ -238,6 +239,14 @@ def test_waits_grow_to_a_limit() -> None:
     assert waits[0] == FIRST_RETRY_SECONDS
     assert waits == sorted(waits)
     assert waits[-1] == LAST_RETRY_SECONDS
+
+
+def test_periods_of_many_keys_are_spread_over_a_fifth_and_stay_with_their_key() -> None:
+    periods = [spread_seconds(f"payments/policy-{number}", 600) for number in range(1000)]
+    assert periods == [spread_seconds(f"payments/policy-{number}", 600) for number in range(1000)]
+    assert all(540 <= each < 660 for each in periods)
+    tenths = [sum(low <= each < low + 12 for each in periods) for low in range(540, 660, 12)]
+    assert all(60 < each < 140 for each in tenths)
 
 
 STEPS = st.lists(

@@ -7,6 +7,7 @@ while it runs runs once more afterwards. Knows nothing of what a key means.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import heapq
 import itertools
 import secrets
@@ -24,6 +25,7 @@ Key = TypeVar("Key", bound=Hashable)
 FIRST_RETRY_SECONDS = 0.5
 LAST_RETRY_SECONDS = 300.0
 LONGEST_SLEEP_SECONDS = 60.0
+SPREAD = 0.1
 
 
 class WorkQueue(Generic[Key]):
@@ -198,6 +200,15 @@ class WorkQueue(Generic[Key]):
             self._wake.set()
         if not self._ready and not self._running:
             self._idle.set()
+
+
+def spread_seconds(key: str, seconds: float) -> float:
+    """Move a period by up to a tenth either way, always alike for one key.
+
+    After a restart everything runs at once; without this it would do so again every period.
+    """
+    share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32
+    return seconds * (1.0 - SPREAD + 2.0 * SPREAD * share)
 
 
 def retry_seconds(tries: int) -> float:

@@ -32,7 +32,7 @@ from leastwise.services.apply import Applied, apply_kubernetes, corrected_kinds
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory
 from leastwise.services.publishing import PolicyReport, Publisher
-from leastwise.services.queues import retry_seconds
+from leastwise.services.queues import retry_seconds, spread_seconds
 from leastwise.services.removals import Removals
 from leastwise.services.rollbacks import Rollbacks
 from leastwise.services.statuses import drift_refs_from_json, made_in_aws
@@ -140,7 +140,7 @@ class Reconciler:
             # after the report: what is told was seen before it is repaired
             self._wake_cloud(world.policy.key)
         memory.granted_before = memory.granted_before or _is_settled(report)
-        return self._next(judgement, outcome)
+        return self._next(world.policy.key, judgement, outcome)
 
     async def _tell_pods(self, outcome: Outcome) -> None:
         for each in outcome.done:
@@ -288,8 +288,8 @@ class Reconciler:
         is_left = any(each.role.arn == arn and not each.is_detached for each in world.owned_roles)
         return (arn, account_ref) if is_left or snapshot is None or has_gap(snapshot) else ("", "")
 
-    def _next(self, judgement: Judgement, outcome: Outcome) -> float:
-        waits = [float(self._settings.resync_seconds)]
+    def _next(self, key: PolicyKey, judgement: Judgement, outcome: Outcome) -> float:
+        waits = [spread_seconds(str(key), self._settings.resync_seconds)]
         waits += [
             each for each in (judgement.recheck_seconds, outcome.again, judgement.aws.recheck_seconds) if each
         ]
