@@ -173,6 +173,11 @@ class ControlPlane(Cluster):
     def resume_api_server(self) -> None:
         self._own("kube-apiserver").resume()
 
+    @property
+    def is_api_server_running(self) -> bool:
+        """False after `kill_api_server`; a paused one runs."""
+        return self._own("kube-apiserver").is_running
+
     def kill_all(self) -> None:
         """SIGKILL every process at once, as a power cut of the control plane would."""
         self._own("etcd")

@@ -113,10 +113,10 @@ def faulty_world() -> Iterator[FaultyWorld]:
 
 @pytest.fixture
 def faulty(faulty_world: FaultyWorld) -> Iterator[FaultyWorld]:
-    """The faulty world, calm before and after the test."""
+    """The faulty world: calm before the test, whole after it; its operator may have ended."""
     faulty_world.calm()
     yield faulty_world
-    faulty_world.calm()
+    faulty_world.heal()
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def squad(faulty: FaultyWorld) -> Iterator[str]:
     """As `team`, in the faulty world."""
     name = faulty.team(f"squad-{secrets.token_hex(4)}")
     yield name
-    faulty.calm()
+    faulty.heal()
     found = faulty.leaks(name)
     faulty.kubectl("delete", "entitlementpolicies", "--all", "-n", name, "--wait=false")
     faulty.kubectl.delete("namespace", name, wait=False)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from e2e import loops
 from leastwise_dev import world_objects as objects
 from leastwise_dev.api_faults import FakeFaultProxy
@@ -86,10 +84,19 @@ class FaultyWorld(World):
 
     # ------------------------------------------------------------ between tests
 
-    def calm(self) -> None:
-        """End every fault, have the one operator run, with the account as it was at first."""
+    def heal(self) -> None:
+        """End every fault."""
         self.api.clear()
         self.aws.faults.clear()
+        if "kube-apiserver" in self.plane.pids:
+            if self.plane.is_api_server_running:
+                self.plane.resume_api_server()
+            else:
+                self.plane.restart_api_server()
+
+    def calm(self) -> None:
+        """End every fault, have the one operator run, with the account as it was at first."""
+        self.heal()
         if self.operator.is_running:
             self.operator.resume()
         else:
@@ -97,9 +104,3 @@ class FaultyWorld(World):
         account = self.read(f"{OUR_API}/cloudaccounts/{objects.ACCOUNT_REF}")
         if account is None or account["spec"] != objects.cloud_account()["spec"]:
             self.apply(objects.cloud_account())
-
-
-def token_of(kubeconfig: Path) -> str:
-    """The bearer token of a kubeconfig."""
-    token: str = yaml.safe_load(kubeconfig.read_text())["users"][0]["user"]["token"]
-    return token
