@@ -17,6 +17,7 @@ from leastwise.core.errors import (
 )
 from leastwise.core.permissions import KubernetesRule
 from leastwise.core.snapshots import BindingSubject, ObservedBinding, ObservedRoleDefinition
+from leastwise.services.queues import spread_seconds
 from worlds import API, KEY, MARK, READ_CONFIG, World, cluster_role, service_account, spec
 
 SUBJECT = BindingSubject("ServiceAccount", API.name, API.namespace)
@@ -231,6 +232,13 @@ async def test_nothing_is_written_when_nothing_changed() -> None:
     runs = await world.settle(580)
     assert runs > 8  # the resync looked
     assert world.faults.texts() == []
+
+
+async def test_a_policy_at_rest_runs_again_about_a_resync_period_later() -> None:
+    world = World(resync_seconds=60)
+    await world.declare(spec(bindings=["view"]))
+    await world.settle(10)
+    assert await world.process.reconciler.reconcile(KEY) == spread_seconds(str(KEY), 60)
 
 
 async def test_a_status_that_somebody_spoiled_is_written_again_by_the_resync() -> None:
