@@ -450,7 +450,9 @@ def test_kubectl_finds_the_plugin_and_completes_it(cluster: ControlPlane, place:
             [str(tools.kubectl()), *args], env=environment, capture_output=True, text=True, check=False
         )
 
-    assert "kubectl-leastwise" in kubectl("plugin", "list").stdout
+    plugins = kubectl("plugin", "list")
+    assert (plugins.returncode, plugins.stderr) == (0, "")
+    assert "kubectl-leastwise" in plugins.stdout
     assert kubectl("leastwise", "diff", "--help").stdout.startswith("Usage: kubectl leastwise diff")
     assert "Next: kubectl leastwise" in kubectl("leastwise", "diff", "-n", place).stdout
     completed = kubectl("__complete", "leastwise", "doc").stdout
