@@ -14,6 +14,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
+from typing_extensions import override
 
 from leastwise.core.drifts import DriftKind, Severity
 
@@ -168,6 +169,7 @@ class _Registry(CollectorRegistry):
     """Leaves out the `_created` series of the client library: they double what counters cost, and promtool's
     rules of naming do not know them."""
 
+    @override
     def collect(self) -> Iterable[Metric]:
         for family in super().collect():
             family.samples = [each for each in family.samples if not each.name.endswith("_created")]

@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from leastwise_dev.aws.condition_operators import (
     UndecidedError,
     holds,
@@ -57,6 +59,7 @@ class Violation:
     kind: ViolationKind
     call: RecordedCall
 
+    @override
     def __str__(self) -> str:
         context = dict(sorted(self.call.context.items()))
         return (

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from typing_extensions import override
 
 from leastwise.api import cloud_accounts, entitlement_ceilings, entitlement_policies
 from leastwise.api.schema import GROUP, VERSION, Column, Kind
@@ -44,7 +45,8 @@ def render_crd(kind: Kind) -> dict[str, Any]:
 class _PlainDumper(yaml.SafeDumper):
     """Writes equal parts out in full: anchors are hard to read, and some tools refuse them."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 (the signature is the library's)
+    @override
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 

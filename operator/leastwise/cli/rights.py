@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from leastwise.cli.json_values import Document, items, mapping, text
 
 RBAC = "rbac.authorization.k8s.io"
@@ -27,6 +29,7 @@ class Right:
     verb: str
     name: str = ""
 
+    @override
     def __str__(self) -> str:
         named = f" '{self.name}'" if self.name else ""
         return f"{self.verb} {self.resource}{named}"

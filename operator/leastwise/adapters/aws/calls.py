@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from typing_extensions import override
+
 from leastwise.core.accounts import AwsApiFamily
 
 Payload = Mapping[str, Any]
@@ -94,6 +96,7 @@ class AssumedCredentials:
     session_token: str
     expires: datetime
 
+    @override
     def __repr__(self) -> str:
         return f"AssumedCredentials(expires={self.expires.isoformat()})"
 

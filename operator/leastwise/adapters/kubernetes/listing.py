@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from typing_extensions import override
 
 from leastwise.adapters.kubernetes.client import KubernetesClient
 from leastwise.adapters.kubernetes.decoding import Codec, Item
@@ -39,6 +40,7 @@ class ListedCluster(ClusterIndex):
         self._marked: dict[tuple[str, str, str], ObservedBinding | ObservedRoleDefinition] = {}
         self._annotated: dict[ServiceAccount, ObservedServiceAccount] = {}
 
+    @override
     def put(self, kind: ResourceKind, item: Item, *, is_quiet: bool = False) -> None:
         """Take one object."""
         super().put(kind, item, is_quiet=is_quiet)
