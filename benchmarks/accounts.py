@@ -80,6 +80,7 @@ def calls_a_refresh() -> Row:
             harness.create_many(bench.plane, _policies(count, enforcement="Observe"))
             time.sleep(REFRESH_SECONDS)
             seen[count] = _calls_between_refreshes(bench)
+        costs = operator.costs()
         operator.stop()
     few, many = seen[10], seen[POLICIES]
     return Row(
@@ -87,7 +88,7 @@ def calls_a_refresh() -> Row:
         "pages + the rotation's budget (50), independent of the number of policies",
         f"{few:.0f} with 10 policies, {many:.0f} with {POLICIES:,}",
         abs(few - many) <= 2 and many <= ROLES / 100 + 50 + 10,
-        "mean of three refreshes each, by the gate's record",
+        f"mean of three refreshes each, by the gate's record; since its start: {costs}",
     )
 
 
@@ -118,13 +119,14 @@ def edited_by_hand() -> Row:
             wanted = "1" if is_there else "0"
             harness.wait_until(partial(_shows, kubectl, ("epol", name, "-n", where, "-o", path), wanted), 120)
             waits.append(time.monotonic() - started)
+        costs = operator.costs()
         operator.stop()
     return Row(
         "IAM edited by hand, to status",
         f"refresh period + 5 s (here {REFRESH_SECONDS} + 5 s)",
         f"p50 {statistics.median(waits):.1f} s, worst {max(waits):.1f} s",
         max(waits) <= REFRESH_SECONDS + 5,
-        f"{len(waits)} edits at different times of the period",
+        f"{len(waits)} edits at different times of the period; {costs}",
     )
 
 
@@ -143,7 +145,7 @@ def many_roles() -> Row:
         harness.wait_until(lambda: operator.ready_policies() >= POLICIES, 900, every=1.0)
         took = time.monotonic() - started
         writes = len([each for each in bench.fake.recorder.writes() if each.principal == "operator"])
-        peak = operator.memory_mib()
+        costs = operator.costs()
         operator.stop()
     allowed = writes / (WRITES_A_MINUTE / 60)
     return Row(
@@ -151,7 +153,7 @@ def many_roles() -> Row:
         "within 10 % of what the token bucket allows",
         f"{took:.0f} s for {writes:,} writes, allowed {allowed:.0f} s ({took / allowed - 1:+.0%})",
         took <= allowed * 1.1,
-        f"peak {peak:.0f} MiB",
+        f"{POLICIES / took:.1f} roles/s; {costs}",
     )
 
 

@@ -38,10 +38,14 @@ def big_cluster() -> list[Row]:
                 "under 4 s, index under 60 MiB above base",
                 f"{answered:.1f} s, {index:.0f} MiB above base",
                 answered < 4 and index < 60,
-                f"synchronised after {synchronised:.1f} s; base {base:.0f} MiB (imports, no watch)",
+                f"synchronised after {synchronised:.1f} s; base {base:.0f} MiB (imports, no watch);"
+                f" {operator.costs()}",
             )
         ]
+        started = time.monotonic()
         waits = _edit_by_hand(plane)
+        rate = len(waits) / (time.monotonic() - started)
+        costs = operator.costs()
         operator.stop()
     rows.append(
         Row(
@@ -49,7 +53,8 @@ def big_cluster() -> list[Row]:
             "p50 under 100 ms, p99 under 1 s",
             harness.spread(waits),
             harness.percentile(waits, 0.5) < 0.1 and harness.percentile(waits, 0.99) < 1,
-            f"{len(waits)} edits, from the answer to the edit to the status event of a watch",
+            f"{len(waits)} edits, from the request of the edit to the status event of a watch;"
+            f" {rate:.0f} edits/s; {costs}",
         )
     )
     return rows

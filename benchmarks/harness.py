@@ -89,6 +89,22 @@ class Operator:
         """Return how often the loop has run for a policy."""
         return int(self.metrics().get('leastwise_reconcile_total{handler="policy",result="success"}', 0))
 
+    def costs(self) -> str:
+        """Return what the run took until now: peak memory, and calls to each system by kind."""
+        counts = self.calls()
+        clouds = sorted({key.partition("/")[0] for key in counts})
+        texts = [
+            f"{cloud} "
+            + ", ".join(
+                f"{count:,} {key.partition('/')[2]}"
+                for key, count in sorted(counts.items())
+                if count and key.startswith(f"{cloud}/")
+            )
+            for cloud in clouds
+            if any(count for key, count in counts.items() if key.startswith(f"{cloud}/"))
+        ]
+        return f"peak {self.memory_mib():.0f} MiB; calls: {'; '.join(texts) or 'none'}"
+
     def ready_policies(self) -> int:
         """Return how many policies are Ready."""
         return int(

@@ -21,7 +21,7 @@ def new_policies(count: int = 1000) -> Row:
         harness.wait_until(lambda: operator.ready_policies() >= count, 300)
         took = time.monotonic() - started
         peak = operator.memory_mib()
-        detail = f"{count / took:.0f} policies/s; created in {created:.1f} s; calls {operator.calls()}"
+        detail = f"{count / took:.0f} policies/s; created in {created:.1f} s; {operator.costs()}"
         operator.stop()
     return Row(
         f"{count:,} new policies to Ready",
@@ -47,14 +47,14 @@ def restart(count: int = 5000) -> Row:
         took = time.monotonic() - operator.started
         time.sleep(5)
         writes = harness.count_writes(plane, offset)
-        peak = operator.memory_mib()
+        peak, costs = operator.memory_mib(), operator.costs()
         operator.stop()
     return Row(
         f"restart with {count:,} policies in sync",
         "no write, settled under 15 s",
         f"{sum(writes.values())} writes, {took:.1f} s, peak {peak:.0f} MiB",
         not writes and took < 15,
-        str(writes or "no writes"),
+        f"{count / took:.0f} policies/s; {writes or 'no writes'}; {costs}",
     )
 
 
@@ -72,13 +72,15 @@ def idle(count: int = 1000, seconds: float = 60.0) -> Row:
         share = (operator.cpu_seconds() - before) / (time.monotonic() - started)
         writes = harness.count_writes(plane, offset)
         runs = operator.runs() - runs
+        costs = operator.costs()
         operator.stop()
     return Row(
         f"idle, {count:,} policies, resync 600 s (measured with {seconds:.0f} s)",
         "under 3 % of one core, zero writes",
         f"{share:.1%} of one core, {sum(writes.values())} writes",
         share < 0.03 and not writes and runs >= count * 0.8,
-        f"{runs:,} runs of the loop in {seconds:.0f} s, ten times as many as with 600 s",
+        f"{runs:,} runs of the loop in {seconds:.0f} s, ten times as many as with 600 s; since its start:"
+        f" {costs}",
     )
 
 
