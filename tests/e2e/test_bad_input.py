@@ -171,7 +171,8 @@ def test_missing_references_are_waited_for_and_then_stalled(faulty: FaultyWorld,
     assert writes(faulty, squad) == []
     # and each passes as soon as what is referred to is there
     role = {"apiVersion": objects.RBAC_API, "kind": "ClusterRole", "metadata": {"name": f"no-{squad}"}}
-    faulty.apply(objects.service_account(squad, "nobody"), {**role, "rules": []})
+    secrets = {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"]}
+    faulty.apply(objects.service_account(squad, "nobody"), {**role, "rules": [secrets]})
     faulty.wait_ready(squad, "account", reason="Succeeded")
     # found, but the operator at level 2 may bind 'view' only
     faulty.wait_ready(squad, "bundle", reason="OperatorForbidden")

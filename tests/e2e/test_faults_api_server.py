@@ -169,5 +169,5 @@ def test_a_silent_watch_fails_the_liveness_probe_until_it_is_heard_again(
     assert not is_repaired(faulty, squad)
     faulty.api.unmute_streams()
     faulty.until(lambda: is_repaired(faulty, squad), "what was missed is found")
-    assert faulty.operator.healthz()[0] == 200
+    faulty.until(lambda: faulty.operator.healthz()[0] == 200, "every watch is heard again")
     faulty.operator.stop()

@@ -94,11 +94,13 @@ async def test_a_missing_cluster_role_stalls_and_the_rest_is_granted() -> None:
     assert world.ready() == ("False", "RefNotFound", "Reconciling")
     assert "ClusterRole 'absent' does not exist" in world.message()
     assert len(world.owned()) == 2
+    assert "ReferenceMissing" not in world.cluster.reasons()
     await world.settle(STALLED_AT)
     assert world.ready() == ("False", "RefNotFound", "Stalled")
     world.restart()
     await world.settle(5)
     assert world.ready() == ("False", "RefNotFound", "Stalled")
+    assert world.cluster.reasons().count("ReferenceMissing") == 1
 
 
 async def test_a_missing_cloud_account_stalls_and_rbac_is_granted() -> None:

@@ -258,7 +258,8 @@ def _problem_changes(
         memory.announced = ""
         return
     told = f"{worst.reason.value}: {worst.message}"
-    shown = find_condition(conditions_from_json(stored.status), "Ready")
+    # not Ready: it says the same while the problem may still pass by itself
+    shown = find_condition(conditions_from_json(stored.status), "Stalled")
     is_shown = shown is not None and (shown.reason, shown.message) == (
         worst.reason.value,
         lasting_text(worst.message),
