@@ -136,6 +136,16 @@ def _shown(value: object) -> str:
 # ---------------------------------------------------------------- make chart
 
 
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with others on top of them, as Helm merges them: maps by key, all else replaced."""
+    values = dict(below)
+    for key, value in above.items():
+        held = values.get(key)
+        nested = isinstance(held, Mapping) and isinstance(value, Mapping)
+        values[key] = merged(dict(held or {}), value) if nested else value
+    return values
+
+
 def main() -> None:
     """Render every level; print how many objects it has and what its account may write."""
     console = Console()

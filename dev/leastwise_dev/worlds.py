@@ -176,7 +176,7 @@ class World:
             "privileges": self._privileges,
             "mirror": {"rules": self._mirror},
         }
-        return _merged(values, self._values)
+        return chart.merged(values, self._values)
 
     def stop(self) -> None:
         """End everything that this world started; from a cluster that stays, take the chart away again."""
@@ -405,12 +405,3 @@ class World:
 def _condition(status: Mapping[str, Any], kind: str) -> dict[str, Any]:
     found = [each for each in status.get("conditions", ()) if each["type"] == kind]
     return dict(found[0]) if found else {}
-
-
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        held = merged.get(key)
-        nested = isinstance(held, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(dict(held or {}), value) if nested else value
-    return merged
