@@ -17,7 +17,7 @@ from leastwise_dev.worlds import OUR_API, World
 SHORT = {
     "LEASTWISE_RESYNC_SECONDS": "10",
     "LEASTWISE_REF_DEADLINE_SECONDS": "3",
-    "LEASTWISE_SUBJECT_GRACE_SECONDS": "2",
+    "LEASTWISE_SUBJECT_GRACE_SECONDS": "4",
     "LEASTWISE_REVOKE_DEADLINE_SECONDS": "60",
     # As many as calls are held at once: a held call keeps its worker.
     "LEASTWISE_WORKERS": "40",

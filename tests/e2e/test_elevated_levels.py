@@ -74,6 +74,7 @@ def test_irsa_without_the_switch_names_the_switch(observer: World) -> None:
 def test_an_observer_reports_drift_and_gives_nothing(observer: World) -> None:
     team = observer.team("looks")
     observer.apply(objects.policy(team, enforcement="Observe"), objects.role_binding(team, "theirs", "edit"))
+    loops.wait_drift(observer, team, kind="extra")
     status = observer.wait_ready(team, "reader", reason="Observed")
     assert (status["counts"]["missing"], status["counts"]["extra"]) == (2, 1)
     assert loops.marked(observer, team) == []

@@ -93,9 +93,9 @@ def test_a_server_that_hangs_longer_than_the_lease_ends_the_process(faulty: Faul
 
 
 def test_refusals_are_waited_out_and_answered_without_a_storm(faulty: FaultyWorld, squad: str) -> None:
-    """429, 500 and 503 pass by themselves, so nothing is concluded from them."""
+    """They pass by themselves, so nothing is concluded from them."""
     faults = {}
-    for status in (429, 500, 503):
+    for status in (409, 429, 500, 503):
         name = f"refused-{status}"
 
         def is_about(call: ApiCall, name: str = name) -> bool:
@@ -125,6 +125,19 @@ def test_r7_a_create_whose_answer_was_lost_is_looked_up(faulty: FaultyWorld, squ
     assert lost.hits == 2
     assert status["counts"]["missing"] == 0
     assert len(loops.marked(faulty, squad)) == 2  # one Role, one binding: nothing twice
+
+
+def test_a_write_that_is_not_answered_in_time_is_looked_up(faulty: FaultyWorld, squad: str) -> None:
+    """It may take a third of the lease; the API server did it, and its answer never comes."""
+    faulty.restart(SHORT_LEASE)
+    hung = faulty.api.hold(lambda call: rbac(call) and squad in call.path, after=True)
+    faulty.apply(objects.policy(squad))
+    hung.wait_reached(20)
+    faulty.wait_ready(squad, "reader", reason="Succeeded")
+    assert not hung.released.is_set()
+    assert len(loops.marked(faulty, squad)) == 2
+    assert faulty.operator.is_running
+    faulty.operator.stop()
 
 
 def test_a_refused_status_is_written_later(faulty: FaultyWorld, squad: str) -> None:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.e2e
 
 OTHER_ACCOUNT = "999999999999"
 DENIED = Refusal("AccessDenied", "is not authorized to perform: iam:GetAccountAuthorizationDetails", 403)
+CONCURRENT = Refusal("ConcurrentModification", "multiple requests to change this object", 409)
 ALLOW_ALL = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 )
@@ -84,6 +85,14 @@ def test_server_errors_of_aws_are_waited_out(faulty: FaultyWorld, squad: str) ->
     role = made(faulty, squad)
     assert fault.hits == 4
     assert len([each for each in faulty.roles() if each == role]) == 1
+    assert faulty.assume(squad)
+
+
+def test_a_concurrent_change_in_aws_is_read_again(faulty: FaultyWorld, squad: str) -> None:
+    fault = faulty.aws.faults.refuse(CONCURRENT, "iam:PutRolePolicy", count=2, principal="operator")
+    role = made(faulty, squad)
+    assert fault.hits == 2
+    assert writes(faulty, role).count("CreateRole") == 1
     assert faulty.assume(squad)
 
 

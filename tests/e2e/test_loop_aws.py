@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from e2e import loops
+from e2e.faulty_worlds import FaultyWorld
 from leastwise.core.identities import PolicyKey
 from leastwise.core.names import aws_role_name
 from leastwise_dev import world_objects as objects
@@ -362,6 +363,22 @@ def test_orphan_leaves_the_role(world: World, team: str) -> None:
     assert world.assume(team)
     world.apply(loops.aws_policy(team))  # and takes it back
     world.wait_ready(team, "reader", reason="Succeeded")
+
+
+def test_a_service_account_that_is_made_again_gets_its_grants_again(faulty: FaultyWorld, squad: str) -> None:
+    """Rule 8. The grace is five minutes by default, four seconds here."""
+    role = made(faulty, squad)
+    arn = faulty.annotated_role(squad, "api")
+    account = f"/api/v1/namespaces/{squad}/serviceaccounts/api"
+    loops.delete(faulty, account)
+    faulty.wait_ready(squad, "reader", reason="RefNotFound")
+    assert not is_detached(faulty, role)  # held while it may come back
+    faulty.until(lambda: is_detached(faulty, role), "phase one after the grace")
+    faulty.apply(objects.service_account(squad))
+    faulty.wait_ready(squad, "reader", reason="Succeeded")
+    assert faulty.annotated_role(squad, "api") == arn
+    assert loops.REMOVE_AFTER not in loops.tags(faulty, role)
+    assert faulty.assume(squad)
 
 
 def kept_revision(world: World, team: str) -> loops.Manifest:
