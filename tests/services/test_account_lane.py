@@ -321,3 +321,22 @@ async def test_the_status_of_a_deleted_account_names_its_users() -> None:
     world.cluster.delete_account("prod")
     await world.settle(10)
     assert str(KEY) in account_status(world)["conditions"][0]["message"]
+
+
+async def test_of_two_cloud_accounts_of_one_aws_account_one_sees_to_a_role() -> None:
+    world = await detached()
+    world.cluster.put(account("another", has_finalizer=True, removal_wait_seconds=WAIT))
+    await world.settle(700)
+    accounts = {key[2]: each for key, each in world.cluster.statuses.items() if key[0] == "CloudAccount"}
+    waiting = {name: each["removalsPending"] for name, each in accounts.items()}
+    assert waiting == {"another": 1, "prod": 0}
+    await world.settle(WAIT)
+    assert world.role() is None
+    assert sum("delete_role" in each for each in world.faults.texts("aws")) == 1
+
+
+async def test_a_role_outside_the_path_of_another_cloud_account_stays_ours() -> None:
+    world = await detached()
+    world.cluster.put(account("another", has_finalizer=True, role_path_prefix="/elsewhere/"))
+    await world.settle(700)
+    assert account_status(world)["removalsPending"] == 1

@@ -18,7 +18,7 @@ from leastwise.core.aws_ownership import (
 from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers, plan_removal
 from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account, lasting_text
 from leastwise.core.entitlements import Enforcement
-from leastwise.core.errors import ForbiddenError, LeastwiseError
+from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.identities import Cluster, Mark, ServiceAccount
 from leastwise.core.names import aws_role_name
 from leastwise.core.plans import Plan
@@ -144,14 +144,29 @@ class AccountLane:
     # ---------------------------------------------------------------- phase two
 
     def _pending(self, account: AwsAccount) -> Removal:
-        roles = [each for each in self._clouds.marked_roles(account.name) if not self._is_claimed(each)]
+        roles = [each for each in self._roles_of(account) if not self._is_claimed(each)]
         due = [at for role in roles if (at := remove_after_time(role))]
         return Removal(len(due), min(due, default=None))
+
+    def _roles_of(self, account: AwsAccount) -> list[AwsRole]:
+        """The marked roles that this CloudAccount sees to: where several are about one AWS account, the first
+        of those whose path the role is under, so that they do not race."""
+        rivals = sorted(
+            (each.name, each.role_path_prefix)
+            for each in self._view.accounts()
+            if each.account_id == account.account_id and not each.deleting
+        )
+
+        def is_ours(role: AwsRole) -> bool:
+            names = [name for name, prefix in rivals if role.path.startswith(prefix)]
+            return not names or names[0] == account.name
+
+        return [each for each in self._clouds.marked_roles(account.name) if is_ours(each)]
 
     async def _phase_two(self, account: AwsAccount) -> Removal:
         """Delete detached roles whose wait is over; close again what was opened meanwhile."""
         now = self._clock.now()
-        for role in self._clouds.marked_roles(account.name):
+        for role in self._roles_of(account):
             due = remove_after_time(role)
             if due is None or self._is_claimed(role):
                 continue
@@ -160,6 +175,8 @@ class AccountLane:
                     await self._delete(account, role)
                 elif not is_detached(role):
                     await self._close_again(account, role, due)
+            except LeaseLostError:
+                raise
             except LeastwiseError as error:
                 self._log.warning("removal put off", role=role.name, error=str(error))
         return self._pending(account)
