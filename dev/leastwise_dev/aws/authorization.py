@@ -45,10 +45,12 @@ class Authorization:
             return _of_creation(call, _created_arn(call, "policy", "PolicyName"), "iam:TagPolicy")
         if call.text("RoleName"):
             role = await self._backend.read_role(call.account_id, call.text("RoleName"))
-            return (Requirement(call.operation, _arn_of(role, call), _role_context(call, role)),)
+            context = _role_context(call, role)
+            return (Requirement(call.operation, _arn_of(role, call), context, exists=role is not None),)
         if call.text("PolicyArn"):
             policy = await self._backend.read_policy(call.account_id, call.text("PolicyArn"))
-            return (Requirement(call.operation, call.text("PolicyArn"), _policy_context(call, policy)),)
+            context = _policy_context(call, policy)
+            return (Requirement(call.operation, call.text("PolicyArn"), context, exists=policy is not None),)
         return (Requirement(call.operation, _guess_arn(call), _request_context(call)),)
 
     async def _of_eks(self, call: Call) -> tuple[Requirement, ...]:

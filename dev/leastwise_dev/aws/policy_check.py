@@ -96,7 +96,10 @@ def _check_call(call: RecordedCall, policy: Document) -> Iterable[Violation]:
     for requirement in call.requirements:
         decision = evaluate(policy, requirement)
         if not decision.is_allowed:
-            is_missing = call.error_code in {"NoSuchEntity", "ResourceNotFoundException"}
+            is_missing = not requirement.exists or call.error_code in {
+                "NoSuchEntity",
+                "ResourceNotFoundException",
+            }
             yield Violation(
                 operation=call.operation,
                 action=requirement.action,

@@ -30,6 +30,7 @@ class Requirement:
     action: str
     resource_arn: str
     context: Mapping[str, ContextValue] = field(default_factory=dict)
+    exists: bool = True  # False: the resource was not there, so it had no tags and no path to be allowed by
 
 
 @dataclass(frozen=True, slots=True)

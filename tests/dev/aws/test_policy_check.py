@@ -233,9 +233,11 @@ def test_every_requirement_of_a_call_is_checked() -> None:
     assert "eks:CreatePodIdentityAssociation needs iam:PassRole" in str(violation)
 
 
-def test_a_write_to_what_is_gone_is_told_apart() -> None:
-    gone = Requirement("iam:DeleteRole", f"arn:aws:iam::{ACCOUNT}:role/payments-reader")
-    call = recorded(gone, error_code="NoSuchEntity")
+@pytest.mark.parametrize(("exists", "error_code"), [(True, "NoSuchEntity"), (False, "AccessDenied")])
+def test_a_write_to_what_is_gone_is_told_apart(*, exists: bool, error_code: str) -> None:
+    """Refused by its policy, a caller is told AccessDenied: what is gone has no path and no tags."""
+    gone = Requirement("iam:DeleteRole", f"arn:aws:iam::{ACCOUNT}:role/payments-reader", exists=exists)
+    call = recorded(gone, error_code=error_code)
     assert check([call], POLICY) == []
     (violation,) = check([call], POLICY, tolerate_missing=False)
     assert violation.kind is ViolationKind.MISSING_RESOURCE
