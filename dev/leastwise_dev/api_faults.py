@@ -30,6 +30,7 @@ from leastwise_dev.ports import LOOPBACK
 HOLD_SECONDS = 60.0
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.02
+_GOODBYE_SECONDS = 0.3
 _MAX_BODY_BYTES = 16 * 1024 * 1024
 _NOT_PASSED_ON = {"transfer-encoding", "connection", "keep-alive", "content-length"}
 
@@ -281,6 +282,8 @@ class FakeFaultProxy:
             self._ready.set()
             await self._end.wait()
             await runner.cleanup()
+        # https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown: TLS ends in the background
+        await asyncio.sleep(_GOODBYE_SECONDS)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
