@@ -282,7 +282,7 @@ class FakeFaultProxy:
             self._ready.set()
             await self._end.wait()
             await runner.cleanup()
-        # https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown: TLS ends in the background
+        # TLS ends in the background: docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
         await asyncio.sleep(_GOODBYE_SECONDS)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
