@@ -32,10 +32,10 @@ from leastwise.core.entitlements import Enforcement, EntitlementPolicy, TrustMet
 from leastwise.core.errors import AuthenticationError, ForbiddenError, LeastwiseError
 from leastwise.core.failures import problem_of
 from leastwise.core.gaps import account_gap
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import ROLE_ARN_KEY, PolicyKey, ServiceAccount
 from leastwise.core.judgements import judge
 from leastwise.core.kubernetes_desires import desire_kubernetes
-from leastwise.core.kubernetes_drifts import ROLE_ARN_KEY, ForeignBinding, KubernetesActual
+from leastwise.core.kubernetes_drifts import ForeignBinding, KubernetesActual
 from leastwise.core.plans import PlannedChange, PutTrust, WriteRole
 from leastwise.core.snapshots import (
     BindingSubject,

@@ -30,7 +30,7 @@ from leastwise.core.errors import (
     LeastwiseError,
     NotFoundError,
 )
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import FINALIZER, PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import (
@@ -42,7 +42,6 @@ from leastwise.core.snapshots import (
 )
 from leastwise.ports import PodStart
 
-FINALIZER = "leastwise.dev/finalizer"
 ROLE_ARN = "eks.amazonaws.com/role-arn"
 LONG_SECONDS = 3600.0
 OUR_MANAGER = "leastwise.dev/policy-controller"

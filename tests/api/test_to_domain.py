@@ -13,7 +13,6 @@ from builders import role_ref, rule
 from leastwise.api.cloud_accounts import cloud_account_to_domain
 from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
-from leastwise.api.stored_objects import FINALIZER
 from leastwise.core.accounts import AwsAccount, CredentialType
 from leastwise.core.ceilings import AwsCeiling, AwsPattern, Ceiling, KubernetesCeiling, OnNarrowed
 from leastwise.core.entitlements import (
@@ -27,7 +26,7 @@ from leastwise.core.entitlements import (
     TrustMethod,
 )
 from leastwise.core.errors import InvalidError
-from leastwise.core.identities import PolicyKey
+from leastwise.core.identities import FINALIZER, PolicyKey
 from leastwise.core.permissions import RoleRef
 
 METADATA: dict[str, Any] = {

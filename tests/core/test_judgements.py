@@ -36,9 +36,9 @@ from core.judged_worlds import (
 from leastwise.core.ceilings import OnNarrowed
 from leastwise.core.conditions import Reason
 from leastwise.core.entitlements import DeletionPolicy, Enforcement, EntitlementPolicy
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, PolicyKey, ServiceAccount
 from leastwise.core.judgements import count_declared, find_spec_problems, judge, narrowing_of
-from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY, KubernetesActual
+from leastwise.core.kubernetes_drifts import KubernetesActual
 from leastwise.core.plans import AnnotateServiceAccount, DeleteObject, WriteBinding
 from leastwise.core.snapshots import (
     BindingSubject,

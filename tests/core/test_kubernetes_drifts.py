@@ -11,10 +11,8 @@ from builders import CREATED, exemption, role_ref, rule
 from leastwise.core.conditions import Reason
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.drifts import DriftKind
-from leastwise.core.identities import ServiceAccount
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, ServiceAccount
 from leastwise.core.kubernetes_drifts import (
-    FIELD_MANAGER,
-    ROLE_ARN_KEY,
     ForeignBinding,
     KubernetesActual,
     compare_annotation,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from leastwise.adapters.kubernetes.apply import FINALIZER, KubernetesWriter
+from leastwise.adapters.kubernetes.apply import KubernetesWriter
 from leastwise.adapters.kubernetes.client import KubernetesClient
 from leastwise.adapters.kubernetes.identities import read_cluster_id
 from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
@@ -25,7 +25,7 @@ from leastwise.core.errors import (
     NotFoundError,
     RetryLaterError,
 )
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import FINALIZER, PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import BindingSubject

@@ -8,7 +8,7 @@ from typing import Any
 import kopf
 import pytest
 
-from leastwise.api.stored_objects import FINALIZER
+from leastwise.core.identities import FINALIZER
 from leastwise.handlers import objects
 from leastwise.handlers.objects import Keys, register
 from leastwise.handlers.startup import UNUSED_FINALIZER, build_settings

@@ -31,9 +31,10 @@ from leastwise.api.schema import (
     keys_matching,
     matching,
 )
-from leastwise.api.stored_objects import FINALIZER, metadata_of, spec_of
+from leastwise.api.stored_objects import metadata_of, spec_of
 from leastwise.core import accounts
 from leastwise.core.errors import InvalidError
+from leastwise.core.identities import FINALIZER
 
 TagValue = Annotated[
     str,

@@ -36,7 +36,7 @@ from leastwise.api.schema import (
     Rule,
     immutable,
 )
-from leastwise.api.stored_objects import EPOCH, FINALIZER, has_zone, metadata_of, parse_time, spec_of
+from leastwise.api.stored_objects import EPOCH, has_zone, metadata_of, parse_time, spec_of
 from leastwise.core import entitlements, identities, permissions
 
 # ---------------------------------------------------------------- subject
@@ -332,9 +332,9 @@ def entitlement_policy_to_domain(obj: Mapping[str, Any]) -> entitlements.Entitle
         aws=spec.aws.to_domain() if spec and spec.aws else None,
         exemptions=tuple(one.to_domain() for one in (drift.exempt if drift else None) or ()),
         deleting=metadata.get("deletionTimestamp") is not None,
-        has_finalizer=FINALIZER in (metadata.get("finalizers") or ()),
+        has_finalizer=identities.FINALIZER in (metadata.get("finalizers") or ()),
         deletion_requested=parse_time(metadata.get("deletionTimestamp")),
-        rollback_to=annotations.get("leastwise.dev/rollback-to", ""),
+        rollback_to=annotations.get(identities.ROLLBACK_KEY, ""),
         reconcile_at=annotations.get("leastwise.dev/reconcile-at", ""),
         drift_health=annotations.get("leastwise.dev/drift-health", ""),
         invalid=invalid,

@@ -10,9 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from leastwise.api.schema import RULE_BROKEN
 
-FINALIZER = "leastwise.dev/finalizer"
-"""Ours on an EntitlementPolicy: something may have been granted that must be taken back first."""
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

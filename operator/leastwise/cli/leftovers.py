@@ -11,8 +11,8 @@ from leastwise.cli.ports import ListedView
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_ownership import remove_after_time
 from leastwise.core.aws_plans import is_detached
-from leastwise.core.identities import Cluster, Mark, PolicyKey, ServiceAccount
-from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY, object_ref
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, Cluster, Mark, PolicyKey, ServiceAccount
+from leastwise.core.kubernetes_drifts import object_ref
 from leastwise.core.snapshots import AwsRole
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from leastwise.cli.json_values import Document, mapping, text
 from leastwise.cli.paragraphs import plural
+from leastwise.core.identities import ROLLBACK_KEY
 from leastwise.core.revisions import Revision
 
-ROLLBACK_ANNOTATION = "leastwise.dev/rollback-to"
 API_VERSION = "leastwise.dev/v1alpha1"
 KIND = "EntitlementPolicy"
 
@@ -44,7 +44,7 @@ def _created(revision: Revision) -> Document:
     metadata: dict[str, object] = {
         "name": revision.policy,
         "namespace": revision.namespace,
-        "annotations": {ROLLBACK_ANNOTATION: revision.name},
+        "annotations": {ROLLBACK_KEY: revision.name},
     }
     if revision.labels:
         metadata["labels"] = dict(revision.labels)
@@ -56,7 +56,7 @@ def _replaced(revision: Revision, current: Document) -> Document:
     metadata.pop("managedFields", None)
     metadata["annotations"] = {
         **mapping(current, "metadata", "annotations"),
-        ROLLBACK_ANNOTATION: revision.name,
+        ROLLBACK_KEY: revision.name,
     }
     return {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": suspended_spec(revision)}
 

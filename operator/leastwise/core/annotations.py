@@ -8,8 +8,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.
 from __future__ import annotations
 
 from leastwise.core.entitlements import TrustMethod
-from leastwise.core.identities import ServiceAccount
-from leastwise.core.kubernetes_drifts import FIELD_MANAGER, ROLE_ARN_KEY
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, ServiceAccount
 from leastwise.core.names import aws_role_name
 from leastwise.core.plans import AnnotateServiceAccount, Plan, PlannedChange
 from leastwise.core.worlds import World

@@ -90,6 +90,18 @@ class Mark:
         return cls(cluster_id=parts[0], policy=PolicyKey(parts[1], parts[2]))
 
 
+FINALIZER = "leastwise.dev/finalizer"
+"""Ours on policies and CloudAccounts; kopf's is configured to another name, which nothing ever carries."""
+
+FIELD_MANAGER = "leastwise.dev/policy-controller"
+"""Field manager of everything that the operator applies, status excepted."""
+
+ROLE_ARN_KEY = "eks.amazonaws.com/role-arn"
+"""Annotation of a ServiceAccount that names its IAM role (IRSA)."""
+
+ROLLBACK_KEY = "leastwise.dev/rollback-to"
+"""Annotation of a suspended policy that names the revision to give back."""
+
 OWNER_KEY = "leastwise.dev/owner"
 """Annotation (Kubernetes) and tag (AWS) that carries `Mark.text`."""
 

@@ -14,7 +14,7 @@ from leastwise.core.conditions import Problem, Reason
 from leastwise.core.desires import DesiredBinding, DesiredKubernetes, DesiredRole
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
 from leastwise.core.entitlements import Exemption
-from leastwise.core.identities import ServiceAccount
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, ServiceAccount
 from leastwise.core.kubernetes_desires import rule_meaning
 from leastwise.core.permissions import KubernetesPermission, KubernetesRule
 from leastwise.core.severities import severity_of, severity_of_extra_binding, severity_of_wider_rules
@@ -26,8 +26,6 @@ from leastwise.core.snapshots import (
 )
 
 PLANE = "kubernetes"
-ROLE_ARN_KEY = "eks.amazonaws.com/role-arn"
-FIELD_MANAGER = "leastwise.dev/policy-controller"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import Enum
 from leastwise.core.accounts import AwsQuotas
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.iam_documents import Document
-from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
+from leastwise.core.identities import OWNER_KEY, Mark, PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 
 
@@ -53,6 +53,13 @@ class BindingSubject:
     kind: str
     name: str
     namespace: str = ""
+
+    @property
+    def account(self) -> ServiceAccount | None:
+        """The ServiceAccount that is named, by itself or as the user that its tokens are; None for others."""
+        if self.kind == "ServiceAccount":
+            return ServiceAccount(self.namespace, self.name)
+        return ServiceAccount.of_username(self.name) if self.kind == "User" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ class AwsRole:
     @property
     def owner(self) -> Mark | None:
         """The mark that the role carries, if it is one."""
-        return Mark.parse(self.tags.get("leastwise.dev/owner", ""))
+        return Mark.parse(self.tags.get(OWNER_KEY, ""))
 
 
 @dataclass(frozen=True, slots=True)

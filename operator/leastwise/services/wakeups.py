@@ -15,7 +15,6 @@ from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
 from leastwise.core.permissions import RoleRef
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import (
-    BindingSubject,
     ObservedBinding,
     ObservedRoleDefinition,
     ObservedServiceAccount,
@@ -146,7 +145,7 @@ class Wakeups:
                 continue
             keys |= self._owner(value.owner)
             for subject in value.subjects:
-                account = _named_account(subject, value.namespace)
+                account = subject.account
                 if account is not None:
                     keys |= self.naming(account)
         return keys
@@ -158,13 +157,6 @@ class Wakeups:
             if isinstance(value, ObservedRoleDefinition):
                 keys |= self._owner(value.owner)
         return keys
-
-
-def _named_account(subject: BindingSubject, namespace: str) -> ServiceAccount | None:
-    """Return the ServiceAccount that a subject names, by itself or as a user."""
-    if subject.kind == "ServiceAccount":
-        return ServiceAccount(subject.namespace or namespace, subject.name)
-    return ServiceAccount.of_username(subject.name) if subject.kind == "User" else None
 
 
 def _is_only_status(event: ChangeEvent) -> bool:

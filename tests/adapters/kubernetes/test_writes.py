@@ -12,7 +12,7 @@ from aiohttp import web
 
 from fakes import FakeClock
 from leastwise.adapters.kubernetes import kinds
-from leastwise.adapters.kubernetes.apply import FINALIZER, KubernetesWriter
+from leastwise.adapters.kubernetes.apply import KubernetesWriter
 from leastwise.adapters.kubernetes.client import KubernetesClient
 from leastwise.adapters.kubernetes.decoding import build_codecs
 from leastwise.adapters.kubernetes.documents import render_binding
@@ -23,7 +23,7 @@ from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
 from leastwise.adapters.kubernetes.revisions import KubernetesRevisionStore
 from leastwise.adapters.kubernetes.written import IndexFeed
 from leastwise.core.errors import ConflictError, RetryLaterError
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import FINALIZER, PolicyKey, ServiceAccount
 from leastwise.core.permissions import RoleRef
 from leastwise.core.revisions import Revision
 from leastwise.core.snapshots import BindingSubject

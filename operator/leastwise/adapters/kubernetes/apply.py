@@ -35,7 +35,6 @@ from leastwise.adapters.kubernetes.kinds import (
     ACCOUNT,
     POD,
     POLICY,
-    POLICY_MANAGER,
     ROLE,
     SERVICE_ACCOUNT,
     STATUS_MANAGER,
@@ -43,15 +42,11 @@ from leastwise.adapters.kubernetes.kinds import (
     kind_named,
 )
 from leastwise.adapters.kubernetes.records import VersionRecord
-from leastwise.adapters.kubernetes.translate import ROLE_ARN_ANNOTATION
 from leastwise.core.errors import ConflictError, InvalidError, NotFoundError
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import FIELD_MANAGER, FINALIZER, ROLE_ARN_KEY, PolicyKey, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.snapshots import BindingSubject
 from leastwise.ports import Clock, PodStart, WriteGuard
-
-FINALIZER = "leastwise.dev/finalizer"
-"""Our finalizer on policies; kopf's is configured to the same name."""
 
 _MAX_PODS = 20  # an event each: the first twenty tell enough
 _TRIES = 5  # of a read and a write that somebody else may come between
@@ -182,7 +177,7 @@ class KubernetesWriter:
 
     async def _create(self, kind: ResourceKind, namespace: str, document: Document) -> None:
         answer = await self._send(
-            "POST", kind.collection_path(namespace), document, query={"fieldManager": POLICY_MANAGER}
+            "POST", kind.collection_path(namespace), document, query={"fieldManager": FIELD_MANAGER}
         )
         self._take(kind, answer)
 
@@ -193,7 +188,7 @@ class KubernetesWriter:
         name: str,
         document: Document,
         *,
-        manager: str = POLICY_MANAGER,
+        manager: str = FIELD_MANAGER,
         force: bool = True,
         subresource: str = "",
     ) -> None:
@@ -219,7 +214,7 @@ class KubernetesWriter:
             if role_arn is None:
                 return
             raise
-        annotations = {} if role_arn is None else {ROLE_ARN_ANNOTATION: role_arn}
+        annotations = {} if role_arn is None else {ROLE_ARN_KEY: role_arn}
         document = render_annotations(SERVICE_ACCOUNT, account.namespace, account.name, uid, annotations)
         await self._apply(SERVICE_ACCOUNT, account.namespace, account.name, document, force=False)
 

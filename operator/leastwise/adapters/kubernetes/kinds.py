@@ -66,8 +66,5 @@ def kind_named(kind: str) -> ResourceKind:
     return _BY_KIND[kind]
 
 
-POLICY_MANAGER = "leastwise.dev/policy-controller"
-"""Field manager of everything that the operator applies, status excepted."""
-
 STATUS_MANAGER = "leastwise.dev/status"
 """Field manager of the status of our kinds."""

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from leastwise.adapters.kubernetes.tables import Shelf, Table
-from leastwise.adapters.kubernetes.translate import to_named_accounts
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.ceilings import Ceiling
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
@@ -81,8 +80,9 @@ class ClusterRows:
 
     def _links(self, value: object | None) -> Iterator[tuple[Shelf[Any, Any], Hashable, Hashable]]:
         if isinstance(value, ObservedBinding):
-            for account in to_named_accounts(value.subjects):
-                yield self.bindings_by_account, account, value.uid
+            for subject in value.subjects:
+                if (account := subject.account) is not None:
+                    yield self.bindings_by_account, account, value.uid
             yield from self._owner_link(self.bindings_by_owner, value)
         elif isinstance(value, ObservedRoleDefinition):
             yield from self._owner_link(self.roles_by_owner, value)

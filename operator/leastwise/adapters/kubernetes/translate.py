@@ -4,11 +4,10 @@ bindings holds few different rules, subjects and roles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from sys import intern
 from typing import TypeVar
 
-from leastwise.adapters.kubernetes.kinds import POLICY_MANAGER
 from leastwise.adapters.kubernetes.records import (
     BindingRecord,
     ManagerRecord,
@@ -20,7 +19,7 @@ from leastwise.adapters.kubernetes.records import (
     SubjectRecord,
 )
 from leastwise.core.entitlements import EntitlementPolicy
-from leastwise.core.identities import ServiceAccount
+from leastwise.core.identities import FIELD_MANAGER, ROLE_ARN_KEY, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 from leastwise.core.snapshots import (
     BindingSubject,
@@ -31,9 +30,7 @@ from leastwise.core.snapshots import (
     StoredPolicy,
 )
 
-ROLE_ARN_ANNOTATION = "eks.amazonaws.com/role-arn"
 _KEPT_ANNOTATIONS = ("eks.amazonaws.com/", "leastwise.dev/")
-_SERVICE_ACCOUNT_USER = "system:serviceaccount:"
 _POOL_SIZE = 100_000
 
 T = TypeVar("T")
@@ -75,17 +72,6 @@ def _to_subject(record: SubjectRecord, namespace: str, pool: Pool) -> BindingSub
     # RBAC reads a ServiceAccount without a namespace as one of the binding's own
     own = namespace if record.kind == "ServiceAccount" else ""
     return pool.share(BindingSubject(intern(record.kind), record.name, intern(record.namespace or own)))
-
-
-def to_named_accounts(subjects: Iterable[BindingSubject]) -> Iterable[ServiceAccount]:
-    """Find the ServiceAccounts that subjects name: as ServiceAccount, or as User by its user name."""
-    for subject in subjects:
-        if subject.kind == "ServiceAccount":
-            yield ServiceAccount(subject.namespace, subject.name)
-        elif subject.kind == "User" and subject.name.startswith(_SERVICE_ACCOUNT_USER):
-            namespace, _, name = subject.name[len(_SERVICE_ACCOUNT_USER) :].partition(":")
-            if namespace and name:
-                yield ServiceAccount(namespace, name)
 
 
 def to_role_definition(kind: str, record: RoleRecord, pool: Pool) -> ObservedRoleDefinition:
@@ -139,15 +125,15 @@ def to_service_account(record: ServiceAccountRecord, pool: Pool) -> ObservedServ
         resource_version=metadata.resource_version,
         labels=pool.share(_pairs(metadata.labels)),
         annotations=pool.share(_pairs(kept)),
-        role_arn_manager=_role_arn_manager(metadata.managed_fields) if ROLE_ARN_ANNOTATION in kept else "",
+        role_arn_manager=_role_arn_manager(metadata.managed_fields) if ROLE_ARN_KEY in kept else "",
         deleting=metadata.deletion_timestamp is not None,
     )
 
 
 def _role_arn_manager(managers: list[ManagerRecord] | None) -> str:
     holders = [manager.manager for manager in managers or () if _holds_role_arn(manager)]
-    if POLICY_MANAGER in holders:
-        return POLICY_MANAGER  # held together with others: still ours to give up
+    if FIELD_MANAGER in holders:
+        return FIELD_MANAGER  # held together with others: still ours to give up
     return intern(holders[0]) if holders else ""
 
 
