@@ -12,16 +12,14 @@ from leastwise import __version__
 from leastwise.adapters.aws.connection import AwsConnection, connect
 from leastwise.adapters.kubernetes.apply import KubernetesWriter
 from leastwise.adapters.kubernetes.client import KubernetesClient
-from leastwise.adapters.kubernetes.decoding import Decoders, build_codecs
+from leastwise.adapters.kubernetes.decoding import build_codecs
 from leastwise.adapters.kubernetes.identities import read_cluster_id
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
 from leastwise.adapters.kubernetes.revisions import KubernetesRevisionStore
 from leastwise.adapters.kubernetes.watches import ClusterWatcher
 from leastwise.adapters.kubernetes.written import IndexFeed
-from leastwise.api.cloud_accounts import cloud_account_to_domain
-from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
-from leastwise.api.entitlement_policies import entitlement_policy_to_domain
+from leastwise.api.decoders import DECODERS
 from leastwise.clock import SystemClock
 from leastwise.core.identities import Cluster
 from leastwise.core.worlds import Deadlines
@@ -45,12 +43,6 @@ from leastwise.services.wakeups import Wakeups
 from leastwise.settings import MetricsMode, Settings
 
 LONGEST_WRITE_SECONDS = 10.0
-
-DECODERS: Decoders = {
-    "EntitlementPolicy": entitlement_policy_to_domain,
-    "EntitlementCeiling": entitlement_ceiling_to_domain,
-    "CloudAccount": cloud_account_to_domain,
-}
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from leastwise.adapters.kubernetes.access_reviews import KubernetesAccessReviews
 from leastwise.adapters.kubernetes.apply import KubernetesWriter
 from leastwise.adapters.kubernetes.client import KubernetesClient
 from leastwise.adapters.kubernetes.contexts import current_namespace
-from leastwise.adapters.kubernetes.decoding import Decoders, build_codecs
+from leastwise.adapters.kubernetes.decoding import build_codecs
 from leastwise.adapters.kubernetes.facts import KubernetesFacts
 from leastwise.adapters.kubernetes.identities import read_cluster_id
 from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
@@ -34,18 +34,6 @@ class AwsParts:
 
     clouds: CloudAccounts
     writer: AwsWriter
-
-
-def _decoders() -> Decoders:
-    from leastwise.api.cloud_accounts import cloud_account_to_domain  # noqa: PLC0415 (start-up time)
-    from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain  # noqa: PLC0415
-    from leastwise.api.entitlement_policies import entitlement_policy_to_domain  # noqa: PLC0415
-
-    return {
-        "EntitlementPolicy": entitlement_policy_to_domain,
-        "EntitlementCeiling": entitlement_ceiling_to_domain,
-        "CloudAccount": cloud_account_to_domain,
-    }
 
 
 @dataclass(slots=True)
@@ -82,8 +70,10 @@ class CliConnection:
 
     async def observe(self, cluster: Cluster, namespaces: Iterable[str]) -> ListedCluster:
         """List everything once; what is refused is a Gap."""
+        from leastwise.api.decoders import DECODERS  # noqa: PLC0415 (start-up time)
+
         index = ListedCluster(cluster.id, self.clock)
-        await ClusterListing(self.client, index, build_codecs(_decoders()), namespaces).run()
+        await ClusterListing(self.client, index, build_codecs(DECODERS), namespaces).run()
         return index
 
     def aws(self, cluster: Cluster, view: ClusterView) -> AwsParts:

@@ -147,9 +147,7 @@ def proven_problems(problems: Iterable[Problem], view: ClusterView) -> tuple[Pro
     if all(gap.scope != "cloudaccounts" for gap in view.gaps()):
         return tuple(problems)
     return tuple(
-        each
-        for each in problems
-        if each.reason is not Reason.REF_NOT_FOUND or not each.message.startswith("CloudAccount '")
+        each for each in problems if each.reason is not Reason.REF_NOT_FOUND or each.about != "CloudAccount"
     )
 
 

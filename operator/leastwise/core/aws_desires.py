@@ -24,11 +24,16 @@ from leastwise.core.iam_quotas import (
     require_tags,
     require_trust_size,
 )
-from leastwise.core.identities import OWNER_KEY, Cluster, Mark, ServiceAccount
+from leastwise.core.identities import OWNER_KEY, Cluster, Mark
 from leastwise.core.names import aws_role_name, spill_policy_name
 
 _OUR_TAGS = "leastwise.dev/"
 _DEFAULT_QUOTAS = AwsQuotas()
+
+
+def role_name_of(policy: EntitlementPolicy, cluster_id: str) -> str:
+    """Name the IAM role of a policy: the one that it declares, else the default one."""
+    return (policy.aws.role_name if policy.aws else "") or aws_role_name(cluster_id, policy.key)
 
 
 def desire_aws(
@@ -46,10 +51,10 @@ def desire_aws(
     if declared is None:
         raise InvalidEntitlementError(f"policy '{policy.key}' has no AWS block")
     _require_boundary(policy, account)
-    name = declared.role_name or aws_role_name(cluster.id, policy.key)
+    name = role_name_of(policy, cluster.id)
     require_role_name(name)
     require_path(account.role_path_prefix)
-    subject = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
+    subject = policy.named_account
     trust = render_trust(declared.trust, cluster, subject, account)
     require_trust_size(trust, quotas.trust_characters)
     inline, managed = _documents(declared, account, name, quotas)

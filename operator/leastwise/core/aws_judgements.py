@@ -6,7 +6,6 @@ Reads the account's shared snapshot; what it does not know is unknown, never cle
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_claims import describe_conflict, winner
@@ -30,7 +29,7 @@ from leastwise.core.snapshots import (
     GapReason,
     PodIdentityAssociation,
 )
-from leastwise.core.worlds import OwnedRole, World
+from leastwise.core.worlds import OwnedRole, World, is_waiting
 
 Unread = tuple[AwsRole | AwsManagedPolicy | PodIdentityAssociation, ...]
 
@@ -57,7 +56,6 @@ class AwsJudgement:
     role_arn: str = ""
     annotation: str | None = None
     wanted_annotation: str | None = None
-    recheck_seconds: float | None = None
 
 
 def judge_aws(world: World) -> AwsJudgement:
@@ -109,10 +107,9 @@ def _without_snapshot(world: World, account: AwsAccount) -> AwsJudgement:
 
 def _without_account(world: World, declared: AwsEntitlements) -> AwsJudgement:
     state = "is being deleted" if world.aws.account is not None else "does not exist"
-    since = world.since_unresolved or world.now
-    waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
+    waiting = is_waiting(world.since_unresolved, world.now, world.deadlines.ref_seconds)
     text = f"CloudAccount '{declared.account_ref}' {state}"
-    problem = Problem(Reason.REF_NOT_FOUND, text, waiting)
+    problem = Problem(Reason.REF_NOT_FOUND, text, waiting, "CloudAccount")
     return AwsJudgement(problems=(problem,), known=False, unknown_message=text)
 
 
@@ -212,8 +209,7 @@ def _provider_problems(
     arn = provider_arn(world.cluster, account)
     if arn in snapshot.oidc_providers:
         return []
-    since = world.since_unresolved or world.now
-    waiting = world.now - since < timedelta(seconds=world.deadlines.ref_seconds)
+    waiting = is_waiting(world.since_unresolved, world.now, world.deadlines.ref_seconds)
     text = (
         f"OIDC provider '{arn}' does not exist in account {account.account_id}; IRSA needs it for "
         f"issuer '{issuer_path(world.cluster)}' ({desired.name} would admit nobody)"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from leastwise.core.reasons import Reason
@@ -37,11 +37,13 @@ _TIME = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d:?\d\d(?:\.\d+)?(?:Z|[+-]\d\
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that keeps a policy from being ready. `waiting` problems may pass by themselves
-    (Reconciling=True); the others need a change from outside (Stalled=True)."""
+    (Reconciling=True); the others need a change from outside (Stalled=True). `about` names the kind of object
+    that is missing or cannot be read, where decisions hang on it; people read the message."""
 
     reason: Reason
     message: str
     waiting: bool = False
+    about: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from leastwise.core.identities import PolicyKey, PolicyUid
+from leastwise.core.identities import PolicyKey, PolicyUid, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
 
 
@@ -118,3 +118,8 @@ class EntitlementPolicy:
     def subject_namespace(self) -> str:
         """Where the subject's ServiceAccounts live: the policy's own namespace unless another is named."""
         return self.subject.namespace or self.key.namespace
+
+    @property
+    def named_account(self) -> ServiceAccount:
+        """The ServiceAccount that the subject names; it may not exist. Meaningless for a selector."""
+        return ServiceAccount(self.subject_namespace, self.subject.service_account_name)

@@ -36,6 +36,7 @@ from leastwise.core.worlds import OwnedRole, World
 
 _NOT_ACCEPTED = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
 MAX_MESSAGES = 3
+CEILING = "EntitlementCeiling"
 NARROWED_WAIT_SECONDS = 86400
 
 
@@ -118,7 +119,7 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
     gap = _ceiling_gap(world)
     if gap is not None:
         text = f"ceilings cannot be decided: {gap.message}"
-        return (Problem(Reason.READ_DENIED, text, waiting=not is_lasting(gap)),)
+        return (Problem(Reason.READ_DENIED, text, waiting=not is_lasting(gap), about=CEILING),)
     violations = ceiling_violations(world)
     if not violations:
         return ()
@@ -231,7 +232,7 @@ def _binding_of(step: PlannedChange) -> tuple[str, str, str] | None:
 
 def _forbids_writes(problem: Problem) -> bool:
     is_refused = problem.reason in _NOT_ACCEPTED | {Reason.NOT_OWNED, Reason.CONFLICT}
-    return is_refused or (problem.reason is Reason.READ_DENIED and problem.message.startswith("ceilings"))
+    return is_refused or (problem.reason is Reason.READ_DENIED and problem.about == CEILING)
 
 
 def _stale_text(world: World, gaps: tuple[Gap, ...]) -> str:

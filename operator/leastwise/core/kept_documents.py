@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from leastwise.core.aws_desires import role_name_of
 from leastwise.core.iam_documents import Document, render_json
 from leastwise.core.kubernetes_drifts import object_ref
 from leastwise.core.names import aws_role_name
@@ -86,7 +87,7 @@ def _departing_role(world: World) -> OwnedRole | None:
     declared = world.policy.aws
     kept = ""
     if declared is not None:
-        kept = (declared.role_name or aws_role_name(world.cluster.id, world.policy.key)).casefold()
+        kept = role_name_of(world.policy, world.cluster.id).casefold()
     attached = (each for each in world.owned_roles if not each.is_detached)
     return next((each for each in attached if each.role.name.casefold() != kept), None)
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from leastwise.core.annotations import plan_annotation
 from leastwise.core.aws_judgements import AwsJudgement
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.drifts import Drift, DriftKind
-from leastwise.core.identities import ServiceAccount
 from leastwise.core.kubernetes_drifts import (
     compare_annotation,
     compare_kubernetes,
@@ -23,7 +21,7 @@ from leastwise.core.kubernetes_drifts import (
 from leastwise.core.kubernetes_plans import plan_repairs
 from leastwise.core.plans import Plan, PlannedChange, WriteBinding
 from leastwise.core.snapshots import Gap, GapReason
-from leastwise.core.worlds import World
+from leastwise.core.worlds import SUBJECT, World, is_waiting
 
 REMOVAL_GAPS = frozenset({"serviceaccounts", "roles", "rolebindings", "clusterrolebindings"})
 """Kinds that must have been read before anything is taken away in Kubernetes."""
@@ -135,18 +133,14 @@ def _reference_problems(world: World) -> Iterable[Problem]:
     waiting = is_waiting(world.since_missing, world.now, world.deadlines.ref_seconds)
     unresolved = is_waiting(world.since_unresolved, world.now, world.deadlines.ref_seconds)
     if not policy.subject.is_selector and not world.subjects and "serviceaccounts" not in unread:
-        account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
-        text = f"ServiceAccount '{account}' does not exist; nothing is granted to a name that does not exist"
-        yield Problem(Reason.REF_NOT_FOUND, text, waiting)
+        account = policy.named_account
+        text = f"{SUBJECT} '{account}' does not exist; nothing is granted to a name that does not exist"
+        yield Problem(Reason.REF_NOT_FOUND, text, waiting, SUBJECT)
     for each in world.unresolved:
         if f"{each.kind.lower()}s" in unread:
             continue  # not proven to be missing (R12)
-        yield Problem(Reason.REF_NOT_FOUND, f"{each.kind} '{each.name}' does not exist", unresolved)
-
-
-def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
-    """Whether a state that began at `since` (None: just now) is still before its deadline."""
-    return since is None or now - since < timedelta(seconds=seconds)
+        text = f"{each.kind} '{each.name}' does not exist"
+        yield Problem(Reason.REF_NOT_FOUND, text, unresolved, each.kind)
 
 
 def is_held(world: World) -> bool:

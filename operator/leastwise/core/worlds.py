@@ -6,7 +6,7 @@ Gathered by `leastwise.services.gathering`; judged by `leastwise.core.judgements
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_admissions import TrustIndex
@@ -15,10 +15,18 @@ from leastwise.core.ceilings import Ceiling
 from leastwise.core.conditions import Problem
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.entitlements import EntitlementPolicy
-from leastwise.core.identities import Cluster, ServiceAccount
+from leastwise.core.identities import Cluster, Mark, ServiceAccount
 from leastwise.core.kubernetes_drifts import KubernetesActual
 from leastwise.core.permissions import RoleRef
 from leastwise.core.snapshots import AwsAccountSnapshot, AwsRole, Claim, Gap, ObservedServiceAccount
+
+SUBJECT = "ServiceAccount"
+"""What a problem about a missing subject is about, and how its message begins."""
+
+
+def is_waiting(since: datetime | None, now: datetime, seconds: int) -> bool:
+    """Whether a state that began at `since` (None: just now) is still before its deadline."""
+    return since is None or now - since < timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +101,4 @@ class World:
     @property
     def owner(self) -> str:
         """The text of the policy's mark."""
-        return f"{self.cluster.id}/{self.policy.key}"
+        return Mark(self.cluster.id, self.policy.key).text

@@ -42,6 +42,7 @@ from leastwise.services.account_rotation import (
     plan_rotation,
     policy_identity,
 )
+from leastwise.services.rereads import APPEARANCE_SECONDS
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -59,7 +60,7 @@ class CacheLimits:
     `freshness_periods`: refresh periods after which data counts as old."""
 
     budget: int = 50
-    grace_seconds: float = 30.0
+    grace_seconds: float = APPEARANCE_SECONDS
     freshness_periods: int = 3
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_desires import role_name_of
 from leastwise.core.aws_ownership import (
     Ownership,
     has_gap,
@@ -19,15 +20,15 @@ from leastwise.core.aws_plans import is_detached, plan_deletion, plan_leftovers,
 from leastwise.core.conditions import AccountFindings, Problem, Reason, conclude_account, lasting_text
 from leastwise.core.entitlements import Enforcement
 from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
-from leastwise.core.identities import Cluster, Mark, ServiceAccount
-from leastwise.core.names import aws_role_name
+from leastwise.core.identities import Cluster, Mark
 from leastwise.core.plans import Plan
 from leastwise.core.snapshots import AwsAccountSnapshot, AwsRole, StoredPolicy
 from leastwise.metrics import Metrics
 from leastwise.ports import AwsWriter, Clock, ClusterView, KubernetesWriter
 from leastwise.services.apply import apply_aws
 from leastwise.services.cloud_accounts import CloudAccounts, lasting_problem
-from leastwise.services.queues import retry_seconds
+from leastwise.services.queues import retry_wait
+from leastwise.services.rereads import reread_roles_and_policies
 from leastwise.services.statuses import (
     conditions_from_json,
     conditions_to_json,
@@ -134,7 +135,7 @@ class AccountLane:
             wait = min(wait, IN_USE_SECONDS)
         if error is not None:
             failures = self._failures[account.name] = self._failures.get(account.name, 0) + 1
-            return min(wait, max(retry_seconds(failures), float(getattr(error, "after_seconds", 0.0))))
+            return min(wait, retry_wait(failures, error))
         self._failures.pop(account.name, None)
         if removal.next_due is not None:
             left = (removal.next_due - self._clock.now()).total_seconds() + 0.5
@@ -192,14 +193,14 @@ class AccountLane:
             return True
         if policy.deleting or policy.aws is None or policy.enforcement is Enforcement.OBSERVE:
             return False
-        name = policy.aws.role_name or aws_role_name(self._cluster.id, policy.key)
+        name = role_name_of(policy, self._cluster.id)
         return name.casefold() == role.name.casefold() and self._may_have_it_back(stored)
 
     def _may_have_it_back(self, stored: StoredPolicy) -> bool:
         """Whether a policy may have the role that it declares: not without its ServiceAccount, not above a
         ceiling. What cannot be read keeps the role (design rule 6)."""
         policy = stored.policy
-        account = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
+        account = policy.named_account
         seen = self._view.service_account(account)
         if (seen is None or seen.deleting) and not self._is_unread("serviceaccounts", str(account)):
             return False
@@ -236,10 +237,7 @@ class AccountLane:
         applied = await apply_aws(self._writer, account, plan)
         for step in applied.done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
-        for arn in sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))}):
-            await self._clouds.reread_policy(account, arn)
-        for name in sorted({name for each in plan if (name := getattr(each.change, "role", ""))}):
-            await self._clouds.reread_role(account, name)
+        await reread_roles_and_policies(self._clouds, account, plan)
         if applied.error is not None:
             raise applied.error
 

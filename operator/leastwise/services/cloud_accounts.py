@@ -13,10 +13,10 @@ import structlog
 
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.aws_admissions import TrustIndex, index_trusts
+from leastwise.core.aws_desires import role_name_of
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.errors import AuthenticationError, LeastwiseError, WrongAccountError
-from leastwise.core.identities import Cluster, PolicyKey, ServiceAccount
-from leastwise.core.names import aws_role_name
+from leastwise.core.identities import Cluster, PolicyKey
 from leastwise.core.snapshots import (
     AwsAccountSnapshot,
     AwsManagedPolicy,
@@ -188,8 +188,8 @@ class CloudAccounts:
         interests = [
             AccountInterest(
                 policy.key,
-                ServiceAccount(policy.subject_namespace, policy.subject.service_account_name),
-                (policy.aws.role_name if policy.aws else "") or aws_role_name(self._cluster.id, policy.key),
+                policy.named_account,
+                role_name_of(policy, self._cluster.id),
             )
             for policy in self._view.policies_using_account(account.name)
         ]
@@ -225,8 +225,7 @@ class CloudAccounts:
 
     async def reread_association(self, account: AwsAccount, world: World) -> PodIdentityAssociation | None:
         """Read the association of the policy's ServiceAccount and patch the snapshot."""
-        subject = world.policy.subject
-        service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
+        service_account = world.policy.named_account
         at = self._clock.monotonic()
         association = await self._observer.observe_association(account, service_account)
         self.cache_of(account).patch_association(service_account, association, at)

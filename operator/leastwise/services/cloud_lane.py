@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from leastwise.core.accounts import AwsAccount
+from leastwise.core.aws_judgements import AwsJudgement
 from leastwise.core.conditions import Problem, Reason
 from leastwise.core.entitlements import Enforcement
 from leastwise.core.errors import (
@@ -36,7 +37,7 @@ from leastwise.services.detachments import Detachments
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import CONTEST_WINDOW_SECONDS, PolicyMemory, Propagation
 from leastwise.services.publishing import Publisher
-from leastwise.services.queues import retry_seconds
+from leastwise.services.queues import retry_wait
 from leastwise.services.removals import Removals
 from leastwise.services.rereads import LOOK_AGAIN_SECONDS, Rereader, reread_touched
 from leastwise.services.rollbacks import Rollbacks
@@ -130,7 +131,7 @@ class CloudLane:
     def _try_again(self, memory: PolicyMemory, error: Exception) -> float:
         """Put the lane off, longer each time: whoever wakes it meanwhile does not call AWS again."""
         memory.aws.failures += 1
-        wait = max(retry_seconds(memory.aws.failures), float(getattr(error, "after_seconds", 0.0)))
+        wait = retry_wait(memory.aws.failures, error)
         return memory.aws.put_off(self._clock.monotonic(), wait)
 
     async def _run(self, stored: StoredPolicy, memory: PolicyMemory) -> float | None:
@@ -155,7 +156,7 @@ class CloudLane:
             quiet = memory.aws.rest(now)
             # what a describe did not tell is asked for again, but not by everybody who looks
             return memory.aws.put_off(now, UNREAD_SECONDS) if judgement.aws.unread else quiet
-        return await self._repair(stored, world, account, repairs, memory)
+        return await self._repair(stored, world, account, judgement.aws, memory)
 
     async def _judge_whole(self, stored: StoredPolicy, memory: PolicyMemory) -> tuple[World, Judgement]:
         """Judge after reading what the listing leaves out (A24)."""
@@ -171,11 +172,13 @@ class CloudLane:
     # ---------------------------------------------------------------- repair
 
     async def _repair(
-        self, stored: StoredPolicy, world: World, account: AwsAccount, plan: Plan, memory: PolicyMemory
+        self, stored: StoredPolicy, world: World, account: AwsAccount, aws: AwsJudgement, memory: PolicyMemory
     ) -> float | None:
-        now = self._clock.monotonic()
+        now, plan = self._clock.monotonic(), aws.repairs
         if memory.propagation is not None:
-            waiting = await self._await_propagation(stored, account, memory, memory.propagation)
+            waiting = await self._await_propagation(
+                stored, account, aws.role_name, memory, memory.propagation
+            )
             return waiting or 0.01
         # what others do is seen once a refresh, so a fight takes longer to be told
         rounds = (self._settings.repair_tries + 1) * account.refresh_seconds
@@ -184,7 +187,7 @@ class CloudLane:
             return memory.aws.contest(now, plan)
         if not world.policy.has_finalizer:
             await self._kubernetes.add_finalizer(world.policy.key)
-        before = self._role(world)
+        before = _role_named(world, aws.role_name)
         memory.aws.busy = True
         try:
             applied = await apply_aws(self._writer, account, plan)
@@ -233,11 +236,14 @@ class CloudLane:
         return memory.aws.put_off(now, OVERDUE_LOOK_SECONDS)
 
     async def _await_propagation(
-        self, stored: StoredPolicy, account: AwsAccount, memory: PolicyMemory, propagation: Propagation
+        self,
+        stored: StoredPolicy,
+        account: AwsAccount,
+        name: str,
+        memory: PolicyMemory,
+        propagation: Propagation,
     ) -> float:
         """Look again at a write that did not show yet; 0 when that is decided: judge afresh."""
-        world = self._gatherer.gather(stored, memory, self._clock.now())
-        name = judge(world).aws.role_name
         found = await self._rereader.reread_role(account, name)
         world = self._gatherer.gather(stored, memory, self._clock.now())
         if not judge(world).aws.repairs or not _is_same_role(found, propagation.before):
@@ -265,17 +271,16 @@ class CloudLane:
         self._log.warning("write failed", why=step.reason, error=str(error), tries=lane.failures)
         return again
 
-    @staticmethod
-    def _role(world: World) -> AwsRole | None:
-        name = judge(world).aws.role_name
-        snapshot = world.aws.snapshot
-        return snapshot.roles.get(name.casefold()) if snapshot is not None and name else None
-
     def _note_written(self, done: Plan) -> None:
         for step in done:
             self._log.info("written", change=type(step.change).__name__, why=step.reason)
         for kind in corrected_kinds(done):
             self._metrics.drift_corrected.labels("aws", kind.value, "success").inc()
+
+
+def _role_named(world: World, name: str) -> AwsRole | None:
+    snapshot = world.aws.snapshot
+    return snapshot.roles.get(name.casefold()) if snapshot is not None else None
 
 
 def _is_same_role(found: AwsRole | None, before: AwsRole | None) -> bool:

@@ -14,7 +14,7 @@ from leastwise.core.aws_judgements import may_be_associated, removal_gap
 from leastwise.core.aws_plans import is_detached, plan_removal
 from leastwise.core.entitlements import DeletionPolicy, Enforcement
 from leastwise.core.events import Announcement, EventReason
-from leastwise.core.identities import PolicyKey, ServiceAccount
+from leastwise.core.identities import PolicyKey
 from leastwise.core.names import aws_role_name
 from leastwise.core.snapshots import AwsRole, PodIdentityAssociation, StoredPolicy
 from leastwise.core.worlds import OwnedRole, World
@@ -24,11 +24,8 @@ from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory
 from leastwise.services.publishing import Publisher
 from leastwise.services.removals import DELETED, Removals
-from leastwise.services.rereads import LOOK_AGAIN_SECONDS, Rereader, reread_touched
+from leastwise.services.rereads import APPEARANCE_SECONDS, LOOK_AGAIN_SECONDS, Rereader, reread_touched
 from leastwise.services.statuses import format_time, made_in_aws
-
-APPEARANCE_SECONDS = 30.0
-"""How long IAM may show what was before a write (A10)."""
 
 
 class Detachments:
@@ -103,8 +100,7 @@ class Detachments:
 
     async def _association(self, owned: OwnedRole, world: World) -> PodIdentityAssociation | None:
         """Read the subject's association afresh: a listing tells neither its role nor its tags (A24)."""
-        subject = world.policy.subject
-        service_account = ServiceAccount(world.policy.subject_namespace, subject.service_account_name)
+        service_account = world.policy.named_account
         if service_account not in owned.snapshot.associations and not may_be_associated(owned.role):
             return None
         return await self._rereader.reread_association(owned.account, world)

@@ -14,7 +14,7 @@ from leastwise.core.ceilings import Ceiling
 from leastwise.core.conditions import Condition, Problem
 from leastwise.core.desires import DesiredKubernetes
 from leastwise.core.entitlements import Enforcement, EntitlementPolicy, KubernetesEntitlements
-from leastwise.core.identities import Cluster, Mark, ServiceAccount
+from leastwise.core.identities import Cluster, Mark, PolicyKey, ServiceAccount
 from leastwise.core.judgements import ceilings_digest, narrowing_of
 from leastwise.core.kubernetes_desires import desire_kubernetes, subjects_of
 from leastwise.core.kubernetes_drifts import KubernetesActual, foreign_bindings
@@ -28,7 +28,7 @@ from leastwise.core.snapshots import (
     ObservedRoleDefinition,
     StoredPolicy,
 )
-from leastwise.core.worlds import AwsWorld, Deadlines, OwnedRole, World
+from leastwise.core.worlds import SUBJECT, AwsWorld, Deadlines, OwnedRole, World
 from leastwise.ports import ClusterView
 from leastwise.services.memory import PolicyMemory
 from leastwise.services.statuses import conditions_from_json, find_condition, made_in_aws, parse_time
@@ -81,7 +81,7 @@ class Gatherer:
         policy = stored.policy
         accounts = list(self.view.service_accounts(policy.subject_namespace))
         subjects = subjects_of(policy, accounts)
-        named = ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)
+        named = policy.named_account
         service_account = None if policy.subject.is_selector else self.view.service_account(named)
         desired = desire_kubernetes(policy, subjects, self.cluster.id)
         unresolved = self._unresolved(policy)
@@ -101,7 +101,7 @@ class Gatherer:
             unresolved=unresolved,
             gaps=tuple(sorted(self.view.gaps())),
             aws=self._aws(policy),
-            owned_roles=tuple(self.clouds.owned_roles(f"{self.cluster.id}/{policy.key}")),
+            owned_roles=tuple(self.clouds.owned_roles(Mark(self.cluster.id, policy.key).text)),
             deadlines=self.deadlines,
             since_missing=_since_missing(memory, conditions, now, is_missing=is_missing),
             since_unresolved=_since_unresolved(memory, conditions),
@@ -236,15 +236,14 @@ class Gatherer:
 
     def _claims(self, policy: EntitlementPolicy) -> tuple[Claim, ...]:
         """Every policy of the namespace that wants to be the AWS identity of the same ServiceAccount."""
-        holders = {
-            each.role.owner.policy
-            for claimant in self._claimants(policy)
-            for each in self.clouds.owned_roles(f"{self.cluster.id}/{claimant.key}")
-            if each.role.owner is not None and not each.is_detached
-        }
         return tuple(
-            Claim(each.key, each.created, holds_mark=each.key in holders) for each in self._claimants(policy)
+            Claim(each.key, each.created, holds_mark=self._holds_role(each.key))
+            for each in self._claimants(policy)
         )
+
+    def _holds_role(self, key: PolicyKey) -> bool:
+        owned = self.clouds.owned_roles(Mark(self.cluster.id, key).text)
+        return any(not each.is_detached for each in owned)
 
     def _claimants(self, policy: EntitlementPolicy) -> list[EntitlementPolicy]:
         name = policy.subject.service_account_name
@@ -266,9 +265,7 @@ def _since_missing(
     if not is_missing:
         memory.missing_since = None
     elif memory.missing_since is None:
-        old = find_condition(conditions, "ResolvedRefs")
-        told = old is not None and old.status == "False" and old.message.startswith("ServiceAccount ")
-        memory.missing_since = old.last_transition_time if old is not None and told else now
+        memory.missing_since = _told_missing(conditions, subject=True) or now
     return memory.missing_since
 
 
@@ -276,9 +273,16 @@ def _since_unresolved(memory: PolicyMemory, conditions: Iterable[Condition]) -> 
     """When another reference was first found missing; `memory` is kept by the loop, which judges it."""
     if memory.unresolved_since is not None or memory.has_run:
         return memory.unresolved_since
+    return _told_missing(conditions, subject=False)
+
+
+def _told_missing(conditions: Iterable[Condition], *, subject: bool) -> datetime | None:
+    """When the stored condition began to tell of a missing subject, or else of another reference. All that is
+    stored of a problem is its message."""
     old = find_condition(conditions, "ResolvedRefs")
-    told = old is not None and old.status == "False" and not old.message.startswith("ServiceAccount ")
-    return old.last_transition_time if old is not None and told else None
+    if old is None or old.status != "False" or old.message.startswith(f"{SUBJECT} ") is not subject:
+        return None
+    return old.last_transition_time
 
 
 def _since_exceeded(

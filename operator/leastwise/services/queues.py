@@ -180,7 +180,7 @@ class WorkQueue(Generic[Key]):
         except Exception as error:  # noqa: BLE001 (whatever a run raises is retried: a key is never lost)
             tries = self._failures.get(key, 0) + 1
             self._failures[key] = tries
-            wait = max(retry_seconds(tries), float(getattr(error, "after_seconds", 0.0)))
+            wait = retry_wait(tries, error)
             self._log.warning(
                 "run failed", key=str(key), error=str(error), kind=type(error).__name__, tries=tries
             )
@@ -209,6 +209,11 @@ def spread_seconds(key: str, seconds: float) -> float:
     """
     share = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32
     return seconds * (1.0 - SPREAD + 2.0 * SPREAD * share)
+
+
+def retry_wait(tries: int, error: Exception) -> float:
+    """Wait before the next try, and at least as long as whoever refused asked for."""
+    return max(retry_seconds(tries), float(getattr(error, "after_seconds", 0.0)))
 
 
 def retry_seconds(tries: int) -> float:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from leastwise.core.aws_ownership import has_gap
 from leastwise.core.conditions import Findings, Problem, Reason
 from leastwise.core.drifts import Drift
 from leastwise.core.entitlements import Enforcement
@@ -25,14 +24,14 @@ from leastwise.core.kubernetes_plans import changed_ref
 from leastwise.core.permissions import RoleRef
 from leastwise.core.plans import AnnotateServiceAccount, Plan, plan_text
 from leastwise.core.snapshots import StoredPolicy
-from leastwise.core.worlds import World
+from leastwise.core.worlds import SUBJECT, World
 from leastwise.metrics import Metrics
 from leastwise.ports import Clock, ClusterView, KubernetesWriter
 from leastwise.services.apply import Applied, apply_kubernetes, corrected_kinds
 from leastwise.services.gathering import Gatherer
 from leastwise.services.memory import PolicyMemory
 from leastwise.services.publishing import PolicyReport, Publisher
-from leastwise.services.queues import retry_seconds, spread_seconds
+from leastwise.services.queues import retry_wait, spread_seconds
 from leastwise.services.removals import Removals
 from leastwise.services.rollbacks import Rollbacks
 from leastwise.services.statuses import drift_refs_from_json, made_in_aws
@@ -237,7 +236,7 @@ class Reconciler:
             error, applied.failed, cloud=False, tries=lane.failures, limit=self._settings.repair_tries
         )
         self._log.warning("write failed", why=applied.failed.reason, error=str(error), tries=lane.failures)
-        wait = max(retry_seconds(lane.failures), float(getattr(error, "after_seconds", 0.0)))
+        wait = retry_wait(lane.failures, error)
         lane.put_off(self._clock.monotonic(), wait)
         return Outcome(done=applied.done, problem=lane.problem, again=wait, failed=True)
 
@@ -275,7 +274,8 @@ class Reconciler:
             announcements=_announce_writes(outcome.done, judgement.retirements, memory),
         )
 
-    def _made(self, stored: StoredPolicy, world: World, judgement: Judgement) -> tuple[str, str]:
+    @staticmethod
+    def _made(stored: StoredPolicy, world: World, judgement: Judgement) -> tuple[str, str]:
         """Return ARN and account of the role that was made.
 
         What the status tells stays until it is known that nothing of it is left: a removal finds the account
@@ -284,15 +284,12 @@ class Reconciler:
         if judgement.aws.role_arn and world.policy.aws is not None:
             return judgement.aws.role_arn, world.policy.aws.account_ref
         arn, account_ref = made_in_aws(stored.status)
-        snapshot = self._gatherer.clouds.snapshot(account_ref)
         is_left = any(each.role.arn == arn and not each.is_detached for each in world.owned_roles)
-        return (arn, account_ref) if is_left or snapshot is None or has_gap(snapshot) else ("", "")
+        return (arn, account_ref) if is_left or world.made_unread else ("", "")
 
     def _next(self, key: PolicyKey, judgement: Judgement, outcome: Outcome) -> float:
         waits = [spread_seconds(str(key), self._settings.resync_seconds)]
-        waits += [
-            each for each in (judgement.recheck_seconds, outcome.again, judgement.aws.recheck_seconds) if each
-        ]
+        waits += [each for each in (judgement.recheck_seconds, outcome.again) if each]
         return min(waits)
 
 
@@ -309,10 +306,7 @@ def _holds_something(world: World) -> bool:
 def _note_times(memory: PolicyMemory, world: World, judgement: Judgement) -> None:
     """Keep since when references are missing and ceilings exceeded."""
     problems = judgement.findings.problems
-    missing = any(
-        each.reason is Reason.REF_NOT_FOUND and not each.message.startswith("ServiceAccount ")
-        for each in problems
-    )
+    missing = any(each.reason is Reason.REF_NOT_FOUND and each.about != SUBJECT for each in problems)
     exceeded = any(each.reason is Reason.CEILING_EXCEEDED for each in problems)
     memory.unresolved_since = (world.since_unresolved or world.now) if missing else None
     memory.exceeded_since = (world.since_exceeded or world.now) if exceeded else None

@@ -12,6 +12,9 @@ from leastwise.core.plans import Plan
 from leastwise.core.snapshots import AwsManagedPolicy, AwsRole, PodIdentityAssociation
 from leastwise.core.worlds import World
 
+APPEARANCE_SECONDS = 30.0
+"""How long AWS may show what was before a write (A10)."""
+
 LOOK_AGAIN_SECONDS = 2.0
 """Until a write that did not show yet is looked for again."""
 
@@ -38,15 +41,18 @@ class Rereader(Protocol):
         ...
 
 
+async def reread_roles_and_policies(rereader: Rereader, account: AwsAccount, plan: Plan) -> None:
+    """Read every role and managed policy that a plan touched."""
+    for arn in sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))}):
+        await rereader.reread_policy(account, arn)
+    for name in sorted({name for each in plan if (name := getattr(each.change, "role", ""))}):
+        await rereader.reread_role(account, name)
+
+
 async def reread_touched(rereader: Rereader, account: AwsAccount, world: World, plan: Plan) -> None:
     """Read everything that a plan touched. A read that fails is told; the next run reads again."""
-    roles = sorted({name for each in plan if (name := getattr(each.change, "role", ""))})
-    arns = sorted({arn for each in plan if (arn := getattr(each.change, "arn", ""))})
     try:
-        for arn in arns:
-            await rereader.reread_policy(account, arn)
-        for name in roles:
-            await rereader.reread_role(account, name)
+        await reread_roles_and_policies(rereader, account, plan)
         if any("Association" in type(each.change).__name__ for each in plan):
             await rereader.reread_association(account, world)
     except LeaseLostError:

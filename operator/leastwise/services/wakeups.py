@@ -97,7 +97,7 @@ class Wakeups:
     def _place(self, policy: EntitlementPolicy) -> set[PolicyKey]:
         if policy.subject.is_selector:
             return self._selectors[policy.subject_namespace]
-        return self._by_account[ServiceAccount(policy.subject_namespace, policy.subject.service_account_name)]
+        return self._by_account[policy.named_account]
 
     def _policy(self, event: ChangeEvent) -> set[PolicyKey]:
         if _is_only_status(event):
