@@ -19,6 +19,8 @@ class Plane(Enum):
 
     KUBERNETES = "kubernetes"
     AWS = "aws"
+    GCP = "gcp"
+    AZURE = "azure"
 
 
 class GapReason(Enum):

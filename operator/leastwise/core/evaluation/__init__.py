@@ -1,0 +1,1 @@
+"""Who can do what, and why: one engine a plane, and the words that they share."""

@@ -1,0 +1,1 @@
+"""AWS IAM, decided as its documentation defines it."""

@@ -1,0 +1,1 @@
+"""Azure RBAC: deny assignments and role assignments over scopes."""

@@ -1,0 +1,1 @@
+"""Google Cloud IAM: principal access boundary, deny, allow."""

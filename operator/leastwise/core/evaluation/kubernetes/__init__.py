@@ -1,0 +1,1 @@
+"""Kubernetes RBAC, decided as the API server's authorizer decides it."""

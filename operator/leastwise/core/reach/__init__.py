@@ -1,0 +1,1 @@
+"""How far a thief would get: the graph of who can become whom, and what it costs."""

@@ -1,0 +1,1 @@
+"""Named bad states of effective permissions."""
