@@ -1,0 +1,7 @@
+"""Rules about rights in a cluster."""
+
+from __future__ import annotations
+
+from leastwise.core.risks.forms import RiskRule
+
+RULES: tuple[RiskRule, ...] = ()
