@@ -315,6 +315,34 @@ class RevisionStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ReportPlace:
+    """Where a report stands; an empty namespace: one of the cluster."""
+
+    namespace: str
+    name: str
+
+
+class ReportSink(Protocol):
+    """Reports of the cluster. `api` is what `served` returned: `openreports` or `wgpolicyk8s`."""
+
+    async def served(self) -> str:
+        """Return which of the two the cluster serves; empty when none."""
+        ...
+
+    async def write(self, api: str, document: Mapping[str, object]) -> None:
+        """Make the report as given; equal content changes nothing."""
+        ...
+
+    async def delete(self, api: str, place: ReportPlace) -> None:
+        """Delete one report; absent is success."""
+        ...
+
+    async def ours(self, api: str, owner: str) -> frozenset[ReportPlace]:
+        """List the reports that carry our label and the mark of this operator."""
+        ...
+
+
 class WriteGuard(Protocol):
     """Stands before every write to RBAC or a cloud: the Lease (design rule 12)."""
 

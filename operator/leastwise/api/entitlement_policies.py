@@ -227,6 +227,22 @@ class PolicyCounts(DriftCounts):
     """How much is declared, and how many differences are open, by kind."""
 
     declared: Count | None = Field(default=None, description="Permissions that are declared.")
+    effective: Count | None = Field(
+        default=None, description="Permissions that the subjects have, whoever granted them."
+    )
+    undeclared: Count | None = Field(
+        default=None, description="Of the effective permissions, those that no policy declares."
+    )
+
+
+class RiskCounts(ApiModel):
+    """How many risky permissions the subjects have, by severity; 'leastwise risks' lists them."""
+
+    critical: Count | None = Field(default=None, description="Of severity Critical.")
+    high: Count | None = Field(default=None, description="Of severity High.")
+    medium: Count | None = Field(default=None, description="Of severity Medium.")
+    low: Count | None = Field(default=None, description="Of severity Low.")
+    unknown: Count | None = Field(default=None, description="Rules that could not be decided.")
 
 
 class OpenDrift(ApiModel):
@@ -262,6 +278,9 @@ class EntitlementPolicyStatus(Status):
     kubernetes: KubernetesMade | None = Field(default=None, description="What was made in the cluster.")
     counts: PolicyCounts | None = Field(
         default=None, description="Numbers of permissions and of differences."
+    )
+    risks: RiskCounts | None = Field(
+        default=None, description="Risky permissions of the subjects; absent before they were evaluated."
     )
     drift: Annotated[list[OpenDrift], Field(max_length=LISTED_MAX), ListType("atomic")] | None = Field(
         default=None, description="Open differences, worst first, at most 16."

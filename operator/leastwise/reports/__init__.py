@@ -1,0 +1,1 @@
+"""What is found, in the formats that other tools and people read."""
