@@ -8,7 +8,7 @@ import pytest
 
 from leastwise.core.events import EVENT_MEANINGS, EventReason
 from leastwise.core.reasons import Reason
-from leastwise.metrics import METRICS
+from leastwise.metric_specs import METRICS
 from leastwise.settings import Settings
 from leastwise_dev.docs import REGIONS, ROOT, render_all, render_page, table
 

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from leastwise.metrics import (
+from leastwise.metric_specs import (
     CLOUDS,
     CODE_CLASSES,
     ENFORCEMENTS,
@@ -21,10 +21,8 @@ from leastwise.metrics import (
     READY,
     RESULTS,
     SEVERITIES,
-    Metrics,
-    PolicyState,
-    names_of,
 )
+from leastwise.metrics import Metrics, PolicyState, names_of
 
 BUCKETS = 15  # 14 and +Inf
 POLICIES, NAMESPACES, ACCOUNTS = 500, 10, 3
@@ -251,3 +249,19 @@ def test_the_adapters_count_only_classes_that_are_known() -> None:
     for path in (SOURCE / "adapters").rglob("*.py"):
         for word in literal.findall(path.read_text()):
             assert word.strip('"') in CODE_CLASSES, path.name
+
+
+def test_a_family_is_replaced_as_a_whole() -> None:
+    metrics = _metrics()
+    metrics.set_family(metrics.findings, {("Admin", "critical", "kubernetes"): 2, ("Data", "low", "aws"): 1})
+    metrics.set_family(metrics.findings, {("Data", "low", "aws"): 3})
+    labels = {"category": "Admin", "severity": "critical", "cloud": "kubernetes"}
+    assert _value(metrics, "leastwise_findings_open", **labels) == 0
+    assert _value(metrics, "leastwise_findings_open", category="Data", severity="low", cloud="aws") == 3
+
+
+def test_the_series_of_a_namespace_that_has_nothing_open_go_away() -> None:
+    metrics = _metrics()
+    metrics.set_family(metrics.findings_namespace, {("payments", "high"): 2})
+    metrics.set_family(metrics.findings_namespace, {})
+    assert _value(metrics, "leastwise_findings_namespace_open", namespace="payments", severity="high") is None

@@ -19,7 +19,7 @@ from leastwise.api.reference import render_reference
 from leastwise.core.events import EVENT_MEANINGS, WARNINGS
 from leastwise.core.reasons import REASON_MEANINGS
 from leastwise.core.severities import render_severity_table
-from leastwise.metrics import METRICS
+from leastwise.metric_specs import METRICS
 from leastwise.settings import Settings
 
 ROOT = Path(__file__).parents[2]

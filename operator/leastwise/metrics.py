@@ -1,158 +1,37 @@
-"""Every `leastwise_` metric and its labels, in one list. Labels never hold a principal or a resource name.
-
-Implements the naming rules of https://prometheus.io/docs/practices/naming/. Sets of label values that are
-known are exported as zeros from the start.
-"""
+"""The metrics of one process. Sets of label values that are known are exported as zeros from the start."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from typing_extensions import override
 
-from leastwise.core.drifts import DriftKind, Severity
-
-CLOUDS = ("kubernetes", "aws")
-HANDLERS = ("policy", "cloud", "account", "ceiling")
-RESULTS = ("success", "error")
-ERROR_REASONS = ("retry", "forbidden", "conflict", "invalid", "authentication", "other")
-ENFORCEMENTS = ("Observe", "Enforce", "Suspended")
-READY = ("True", "False", "Unknown")
-CODE_CLASSES = ("2xx", "3xx", "4xx", "5xx", "error")
-OPERATION_GROUPS = ("read", "write", "assume", "list")
-SEVERITIES = tuple(each.name.lower() for each in Severity)
-KINDS = tuple(each.value for each in DriftKind)
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
-_NAMED = ("namespace", "name")
-_ACCOUNT = ("cloud", "account_ref")
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSpec:
-    """One metric as it is scraped. `bound` says how many series it may have: P policies, N namespaces, C
-    accounts, b buckets. What has the labels `namespace, name` exists only with `metrics_mode` detailed."""
-
-    name: str
-    kind: Literal["counter", "gauge", "histogram"]
-    labels: tuple[str, ...]
-    meaning: str
-    bound: str
-
-    @property
-    def is_detailed(self) -> bool:
-        """Whether it has series for each policy."""
-        return set(_NAMED) <= set(self.labels)
-
-
-METRICS: tuple[MetricSpec, ...] = (
-    MetricSpec(
-        "leastwise_build_info", "gauge", ("version", "commit", "python"), "Version of the operator", "1"
-    ),
-    MetricSpec(
-        "leastwise_config_info",
-        "gauge",
-        ("metrics_mode", "reports_api", "storage"),
-        "Settings that change what metrics mean",
-        "1",
-    ),
-    MetricSpec("leastwise_leader", "gauge", (), "1 on the active pod", "1 a pod"),
-    MetricSpec("leastwise_reconcile_total", "counter", ("handler", "result"), "Runs of the loop", "8"),
-    MetricSpec("leastwise_reconcile_duration_seconds", "histogram", ("handler",), "Length of a run", "4b"),
-    MetricSpec(
-        "leastwise_reconcile_errors_total",
-        "counter",
-        ("handler", "reason"),
-        "Runs that failed, by what to do next",
-        "24",
-    ),
-    MetricSpec("leastwise_queue_depth", "gauge", ("handler",), "Keys that wait for a worker", "4"),
-    MetricSpec(
-        "leastwise_queue_oldest_timestamp_seconds",
-        "gauge",
-        ("handler",),
-        "When the key that waits longest was added; absent if none waits",
-        "4",
-    ),
-    MetricSpec(
-        "leastwise_policies", "gauge", ("enforcement", "ready"), "Policies by enforcement and readiness", "9"
-    ),
-    MetricSpec(
-        "leastwise_policy_condition",
-        "gauge",
-        (*_NAMED, "type", "status"),
-        "Current status of each condition",
-        "7P",
-    ),
-    MetricSpec(
-        "leastwise_policy_observed_lag",
-        "gauge",
-        (),
-        "Policies with an unobserved generation",
-        "1",
-    ),
-    MetricSpec(
-        "leastwise_policy_last_reconcile_timestamp_seconds",
-        "gauge",
-        _NAMED,
-        "Last run of a policy",
-        "P",
-    ),
-    MetricSpec(
-        "leastwise_policy_last_drift_check_timestamp_seconds",
-        "gauge",
-        _NAMED,
-        "Last whole comparison of a policy",
-        "P",
-    ),
-    MetricSpec("leastwise_drift_detected_total", "counter", ("cloud", "kind"), "Drift found", "8"),
-    MetricSpec(
-        "leastwise_drift_corrected_total", "counter", ("cloud", "kind", "result"), "Drift written back", "16"
-    ),
-    MetricSpec("leastwise_drift_open", "gauge", ("cloud", "severity"), "Drift that is open now", "10"),
-    MetricSpec(
-        "leastwise_drift_namespace_open",
-        "gauge",
-        ("namespace", "cloud"),
-        "Drift that is open now, by team",
-        "2N",
-    ),
-    MetricSpec(
-        "leastwise_drift_time_to_repair_seconds", "histogram", ("cloud",), "From detection to repair", "2b"
-    ),
-    MetricSpec(
-        "leastwise_cloud_api_requests_total",
-        "counter",
-        ("cloud", "operation_group", "code_class"),
-        "API calls; code class error: no answer came",
-        "40",
-    ),
-    MetricSpec(
-        "leastwise_cloud_api_request_duration_seconds", "histogram", ("cloud",), "Length of an API call", "2b"
-    ),
-    MetricSpec(
-        "leastwise_cloud_api_throttled_total",
-        "counter",
-        ("cloud",),
-        "API calls refused for rate",
-        "2",
-    ),
-    MetricSpec("leastwise_cloud_account_up", "gauge", _ACCOUNT, "1 when the last refresh worked", "C"),
-    MetricSpec(
-        "leastwise_cloud_account_last_sync_timestamp_seconds",
-        "gauge",
-        _ACCOUNT,
-        "When the last whole listing began",
-        "C",
-    ),
+from leastwise.metric_specs import (
+    CLOUDS,
+    CODE_CLASSES,
+    DROP_REASONS,
+    ENFORCEMENTS,
+    ERROR_REASONS,
+    GRAPH_EDGES,
+    GRAPH_NODES,
+    HANDLERS,
+    IDENTITY_STATES,
+    KINDS,
+    METRICS,
+    OPERATION_GROUPS,
+    READY,
+    REPORT_FORMATS,
+    RESULTS,
+    SEVERITIES,
+    MetricSpec,
 )
-"""Every metric, in the order of the documentation."""
 
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _SPECS = {spec.name: spec for spec in METRICS}
 
 
@@ -179,14 +58,15 @@ class _Registry(CollectorRegistry):
 class Metrics:
     """The registry and its metrics. One instance a process, made by the factory."""
 
-    def __init__(self, *, version: str, detailed: bool, mode: str) -> None:
+    def __init__(self, *, version: str, detailed: bool, mode: str, reports: str = "none") -> None:
         self.registry = _Registry()
         self._detailed = detailed
         self._states: dict[tuple[str, str], PolicyState] = {}
         self._namespaces: dict[str, int] = {}
+        self._families: dict[Gauge, set[tuple[str, ...]]] = {}
         gauge, counter, histogram = self._gauge, self._counter, self._histogram
         gauge("leastwise_build_info").labels(version, "unknown", platform.python_version()).set(1)
-        gauge("leastwise_config_info").labels(mode, "none", "none").set(1)
+        gauge("leastwise_config_info").labels(mode, reports, "none").set(1)
         self.leader = gauge("leastwise_leader")
         self.reconciles = counter("leastwise_reconcile_total")
         self.reconcile_seconds = histogram("leastwise_reconcile_duration_seconds")
@@ -208,7 +88,22 @@ class Metrics:
         self.throttled = counter("leastwise_cloud_api_throttled_total")
         self.account_up = gauge("leastwise_cloud_account_up")
         self.account_sync = gauge("leastwise_cloud_account_last_sync_timestamp_seconds")
+        self._define_inventory()
         self._zero()
+
+    def _define_inventory(self) -> None:
+        gauge, counter, histogram = self._gauge, self._counter, self._histogram
+        self.identities = gauge("leastwise_identities")
+        self.privileged = gauge("leastwise_privileged_identities")
+        self.escalation_paths = gauge("leastwise_escalation_paths")
+        self.granted = gauge("leastwise_permissions_granted")
+        self.findings = gauge("leastwise_findings_open")
+        self.findings_namespace = gauge("leastwise_findings_namespace_open")
+        self.graph_nodes = gauge("leastwise_graph_nodes")
+        self.graph_edges = gauge("leastwise_graph_edges")
+        self.graph_seconds = histogram("leastwise_graph_build_duration_seconds")
+        self.report_writes = counter("leastwise_report_writes_total")
+        self.report_drops = counter("leastwise_report_results_dropped_total")
 
     def _gauge(self, name: str) -> Gauge:
         spec = _SPECS[name]
@@ -237,8 +132,22 @@ class Metrics:
         for enforcement in ENFORCEMENTS:
             for ready in READY:
                 self.policies.labels(enforcement, ready).set(0)
+        self._zero_inventory()
         for cloud in CLOUDS:
             self._zero_cloud(cloud)
+
+    def _zero_inventory(self) -> None:
+        for kind in GRAPH_NODES:
+            self.graph_nodes.labels(kind).set(0)
+        for kind in GRAPH_EDGES:
+            self.graph_edges.labels(kind).set(0)
+        for severity in SEVERITIES:
+            self.escalation_paths.labels(severity).set(0)
+        for form in REPORT_FORMATS:
+            for result in RESULTS:
+                self.report_writes.labels(form, result)
+            for reason in DROP_REASONS:
+                self.report_drops.labels(form, reason)
 
     def _zero_cloud(self, cloud: str) -> None:
         self.throttled.labels(cloud)
@@ -253,6 +162,9 @@ class Metrics:
                 self.drift_corrected.labels(cloud, kind, result)
         for severity in SEVERITIES:
             self.drift_open.labels(cloud, severity).set(0)
+        self.granted.labels(cloud).set(0)
+        for state in IDENTITY_STATES:
+            self.identities.labels(cloud, state).set(0)
 
     # ---------------------------------------------------------------- what is told
 
@@ -285,6 +197,20 @@ class Metrics:
             self.last_reconcile.labels(namespace, name).set(now)
             if compared:
                 self.last_drift_check.labels(namespace, name).set(now)
+
+    def set_family(self, metric: Gauge, values: Mapping[tuple[str, ...], float]) -> None:
+        """Replace every series of a gauge: what is not among the values any more goes to zero, or with a
+        namespace that is gone, away."""
+        known = self._families.setdefault(metric, set())
+        for labels in known - values.keys():
+            if metric is self.findings_namespace:
+                _remove(metric, *labels)
+                known.discard(labels)
+            else:
+                metric.labels(*labels).set(0)
+        for labels, value in values.items():
+            metric.labels(*labels).set(value)
+        known.update(values)
 
     def set_oldest(self, handler: str, added: float | None) -> None:
         """Say when the key that waits longest was added; None: none waits."""

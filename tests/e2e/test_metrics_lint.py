@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from e2e import loops
-from leastwise.metrics import CLOUDS, SEVERITIES, Metrics, PolicyState
+from leastwise.metric_specs import CLOUDS, SEVERITIES
+from leastwise.metrics import Metrics, PolicyState
 from leastwise_dev import world_objects as objects
 from leastwise_dev.prometheus import check_metrics
 from leastwise_dev.worlds import World

@@ -13,6 +13,7 @@ from leastwise.api import conditions_schema
 from leastwise.api.entitlement_policies import EntitlementPolicyStatus
 from leastwise.core.conditions import Condition
 from leastwise.core.drifts import Drift, DriftKind, Severity
+from leastwise.core.subject_counts import SubjectCounts
 from leastwise.services import statuses
 from leastwise.services.statuses import (
     conditions_from_json,
@@ -21,6 +22,7 @@ from leastwise.services.statuses import (
     find_condition,
     format_time,
     is_same_status,
+    keep_subjects,
     parse_time,
     render_policy_status,
 )
@@ -177,3 +179,17 @@ def test_a_detail_holds_no_time_and_is_cut() -> None:
     detail = status["drift"][0]["detail"]
     assert detail.startswith("expired (time) x")
     assert len(detail) == statuses.MAX_DETAIL
+
+
+def test_the_subjects_counts_stand_in_the_status() -> None:
+    status = _render(subjects=SubjectCounts(effective=5, undeclared=2, severities=(Severity.HIGH,)))
+    assert (status["counts"]["effective"], status["counts"]["undeclared"]) == (5, 2)
+    assert status["risks"]["high"] == 1
+    EntitlementPolicyStatus.model_validate(status)
+
+
+def test_what_was_told_of_the_subjects_stays_until_they_are_known_again() -> None:
+    told = _render(subjects=SubjectCounts(effective=5, undeclared=2))
+    status = _render()
+    keep_subjects(status, told)
+    assert status == told

@@ -15,6 +15,7 @@ from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.events import Announcement, EventReason, event_note, event_of_problem
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import StoredPolicy
+from leastwise.core.subject_counts import SubjectCounts
 from leastwise.metrics import Metrics, PolicyState
 from leastwise.ports import Clock, KubernetesWriter
 from leastwise.services.memory import PolicyMemory
@@ -23,6 +24,7 @@ from leastwise.services.statuses import (
     drift_refs_from_json,
     find_condition,
     is_same_status,
+    keep_subjects,
     render_policy_status,
 )
 
@@ -51,6 +53,7 @@ class PolicyReport:
     exceeded: tuple[str, datetime] | None = None  # digest of the ceilings, and since when it is above them
     repaired: tuple[str, ...] = ()  # reasons of the writes of this run
     announcements: tuple[Announcement, ...] = ()
+    subjects: SubjectCounts | None = None  # None: the subjects have not been evaluated yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,10 @@ class Publisher:
             account_ref=report.account_ref,
             revision=report.revision,
             exceeded=report.exceeded,
+            subjects=report.subjects,
         )
+        if report.subjects is None:
+            keep_subjects(status, stored.status)
         aws = _AwsLane(memory.aws.busy, memory.aws.repaired)  # as it was when the report was made
         if not is_same_status(status, stored.status):
             await self._writer.write_status(KIND, policy.key.namespace, policy.key.name, status)

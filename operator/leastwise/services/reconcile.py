@@ -24,6 +24,7 @@ from leastwise.core.kubernetes_plans import changed_ref
 from leastwise.core.permissions import RoleRef
 from leastwise.core.plans import AnnotateServiceAccount, Plan, plan_text
 from leastwise.core.snapshots import StoredPolicy
+from leastwise.core.subject_counts import SubjectCounts
 from leastwise.core.worlds import SUBJECT, World
 from leastwise.metrics import Metrics
 from leastwise.ports import Clock, ClusterView, KubernetesWriter
@@ -76,7 +77,9 @@ class Reconciler:
         clock: Clock,
         settings: LoopSettings,
         wake_cloud: Callable[[PolicyKey], None],
+        counts_of: Callable[[PolicyKey], SubjectCounts | None] = lambda _key: None,
     ) -> None:
+        """`counts_of` tells what is known of a policy's subjects; None before they were evaluated."""
         self._view = view
         self._gatherer = gatherer
         self._writer = writer
@@ -88,6 +91,7 @@ class Reconciler:
         self._clock = clock
         self._settings = settings
         self._wake_cloud = wake_cloud
+        self._counts_of = counts_of
         self._memories: dict[PolicyKey, PolicyMemory] = {}
         self._log = structlog.get_logger("reconcile")
 
@@ -272,6 +276,7 @@ class Reconciler:
             exceeded=(memory.exceeded_by, memory.exceeded_since) if memory.exceeded_since else None,
             repaired=tuple(each.reason for each in outcome.done),
             announcements=_announce_writes(outcome.done, judgement.retirements, memory),
+            subjects=self._counts_of(world.policy.key),
         )
 
     @staticmethod

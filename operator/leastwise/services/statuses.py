@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from leastwise.core.conditions import Condition, lasting_text
 from leastwise.core.drifts import Drift, DriftKind, sort_drifts
+from leastwise.core.subject_counts import SubjectCounts
 
 MAX_DRIFTS = 16
 MAX_DETAIL = 512
@@ -120,6 +121,7 @@ def render_policy_status(
     account_ref: str = "",
     revision: str = "",
     exceeded: tuple[str, datetime] | None = None,
+    subjects: SubjectCounts | None = None,
 ) -> dict[str, object]:
     """Render the whole status of an EntitlementPolicy; the worst 16 drifts, and how many were left out."""
     ordered = sort_drifts(list(drifts))
@@ -130,10 +132,13 @@ def render_policy_status(
         "counts": {
             "declared": declared,
             **{kind.value: sum(each.kind is kind for each in open_) for kind in DriftKind},
+            **({} if subjects is None else subjects.counts),
         },
         "drift": [_drift_to_json(each) for each in ordered[:MAX_DRIFTS]],
         "driftOmitted": max(0, len(ordered) - MAX_DRIFTS),
     }
+    if subjects is not None:
+        status["risks"] = dict(subjects.risks)
     if role_name:
         status["kubernetes"] = {"roleName": role_name[:MAX_NAME]}
     if role_arn:
@@ -144,6 +149,18 @@ def render_policy_status(
     if exceeded is not None:
         status["ceiling"] = {"digest": exceeded[0], "exceededSinceTime": format_time(exceeded[1])}
     return status
+
+
+_SUBJECT_COUNTS = ("effective", "undeclared")
+
+
+def keep_subjects(status: dict[str, object], stored: Mapping[str, object]) -> None:
+    """Keep what was told of the subjects until they are known again: a restart rewrites nothing."""
+    counts, told = status.get("counts"), stored.get("counts")
+    if isinstance(counts, dict) and isinstance(told, Mapping):
+        counts.update({name: told[name] for name in _SUBJECT_COUNTS if name in told})
+    if "risks" in stored:
+        status["risks"] = stored["risks"]
 
 
 def _drift_to_json(drift: Drift) -> dict[str, object]:
