@@ -54,9 +54,18 @@ class _Request(NamedTuple):
 def index_trusts(snapshot: AwsAccountSnapshot, cluster: Cluster) -> TrustIndex:
     """Sort the account's roles by whom of this cluster they may admit; no issuer, no roles."""
     issuer = issuer_path(cluster).lower()
+    roles = [role for _, role in sorted(snapshot.roles.items())]
+    return index_roles(roles, cluster, audiences=_accepted_audiences(snapshot, issuer))
+
+
+def index_roles(
+    roles: Iterable[AwsRole], cluster: Cluster, *, audiences: tuple[str, ...] | None = None
+) -> TrustIndex:
+    """Sort roles, of whatever accounts, by whom of this cluster they may admit."""
+    issuer = issuer_path(cluster).lower()
     by_subject: dict[str, list[AwsRole]] = {}
     open_roles: list[AwsRole] = []
-    for _, role in sorted(snapshot.roles.items()) if issuer else ():
+    for role in roles if issuer else ():
         subjects = _pinned_subjects(role.trust, issuer) if role.trust is not None else frozenset()
         if subjects is None:
             open_roles.append(role)
@@ -67,7 +76,7 @@ def index_trusts(snapshot: AwsAccountSnapshot, cluster: Cluster) -> TrustIndex:
         cluster=cluster,
         by_subject={subject: tuple(roles) for subject, roles in by_subject.items()},
         open_roles=tuple(open_roles),
-        audiences=_accepted_audiences(snapshot, issuer),
+        audiences=audiences,
     )
 
 

@@ -1,0 +1,1 @@
+"""How identities of one system become identities of another."""
