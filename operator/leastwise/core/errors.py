@@ -57,3 +57,15 @@ class LeaseLostError(LeastwiseError):
 
 class InvalidEntitlementError(InvalidError):
     """The declaration cannot become anything safe: only a change of the policy or its account helps."""
+
+
+class UnrecognisedContentError(LeastwiseError):
+    """A file is nothing that we read, or is not there: the command line has to be changed."""
+
+    def __init__(self, message: str, *, allowed: str = "") -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
+
+class InputError(LeastwiseError):
+    """A file is of a kind that we read, and its content is not as that kind has it."""
