@@ -54,6 +54,10 @@ class Graph:
         """Return the number of nodes."""
         return len(self.names)
 
+    def edges_between(self, start: int, end: int) -> tuple[Edge, ...]:
+        """Return the steps between two nodes that are joined; one without a kind where none was given."""
+        return self.steps.get((start, end)) or (Edge(self.names[start], self.names[end], ""),)
+
     @property
     def edge_count(self) -> int:
         """The number of steps."""

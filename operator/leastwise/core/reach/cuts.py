@@ -1,0 +1,167 @@
+"""What to cut first: the grants whose removal takes the most from a thief.
+
+A grant is an object that steps stand on (a binding, a statement), so that one cut may take away many steps.
+Greedy: the cut that loses the most, weighed by severity; then the best one of what is left. Only a grant on a
+shortest path can lose something alone, and never more than what hangs on these paths: most are never tried.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from leastwise.core.evaluation.decisions import Source
+from leastwise.core.evaluation.engines import Edge
+from leastwise.core.reach.graph import Graph
+
+CUTS = 5
+TRIES_BUDGET = 4_000_000
+"""Steps that the search for one cut may follow; beyond it the best one until then is taken."""
+
+_Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One grant to take away. `source` is None for a step that names none: then the step itself has to go.
+
+    `edges` are the steps that end, `lost` the nodes that the thief no longer reaches once this and the cuts
+    before it are made, `collateral` how many steps of others, outside this blast radius, stand on it too.
+    """
+
+    source: Source | None
+    edges: tuple[Edge, ...]
+    lost: tuple[str, ...]
+    weight: int
+    collateral: int = 0
+
+
+@dataclass(slots=True)
+class _Field:
+    """The steps that are left, and the grants that they stand on."""
+
+    graph: Graph
+    start: int
+    weights: Mapping[int, int]
+    steps: dict[_Pair, list[Edge]]
+    standing: dict[Source | Edge, dict[Edge, _Pair]] = field(default_factory=dict)
+
+    def remove(self, grant: Source | Edge) -> tuple[Edge, ...]:
+        gone = self.standing.pop(grant)
+        for edge, pair in gone.items():
+            self.steps[pair].remove(edge)
+            for other in _grants(edge):
+                if other != grant:
+                    self.standing[other].pop(edge, None)
+        return tuple(gone)
+
+    def blocked_by(self, grant: Source | Edge) -> frozenset[_Pair]:
+        """Return the pairs of nodes between which no other step is left."""
+        counts = Counter(self.standing[grant].values())
+        return frozenset(pair for pair, count in counts.items() if count == len(self.steps[pair]))
+
+    def targets(self, node: int, blocked: frozenset[_Pair]) -> Iterator[int]:
+        for target in self.graph.successors[node]:
+            pair = (node, target)
+            if pair not in blocked and self.steps[pair]:
+                yield target
+
+    def tree(self, blocked: frozenset[_Pair] = frozenset()) -> tuple[dict[int, int], int]:
+        """Return how each node is reached, in order of hops, and how many steps were followed."""
+        previous = {self.start: self.start}
+        waiting = deque([self.start])
+        followed = 0
+        while waiting:
+            node = waiting.popleft()
+            for target in self.targets(node, blocked):
+                followed += 1
+                if target not in previous:
+                    previous[target] = node
+                    waiting.append(target)
+        return previous, followed
+
+
+def find_cuts(
+    graph: Graph, start: int, weights: Mapping[int, int], *, count: int = CUTS, budget: int = TRIES_BUDGET
+) -> tuple[Cut, ...]:
+    """Find the best grants to cut first, best first; fewer where nothing is left to lose."""
+    ground = _ground(graph, start, weights)
+    everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in _grants(edge))
+    cuts: list[Cut] = []
+    before, _ = ground.tree()
+    while len(cuts) < count and len(before) > 1:
+        grant = _best(ground, before, budget)
+        ended = ground.remove(grant)
+        after, _ = ground.tree()
+        lost = [node for node in before if node not in after]
+        cuts.append(
+            Cut(
+                source=grant if isinstance(grant, Source) else None,
+                edges=tuple(sorted(ended)),
+                lost=tuple(sorted(graph.names[node] for node in lost)),
+                weight=sum(weights.get(node, 0) for node in lost),
+                collateral=max(everywhere[grant] - len(ended), 0),
+            )
+        )
+        before = after
+    return tuple(cuts)
+
+
+def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
+    ground = _Field(graph, start, weights, {})
+    waiting, seen = [start], {start}
+    while waiting:
+        node = waiting.pop()
+        for target in dict.fromkeys(graph.successors[node]):
+            pair = (node, target)
+            ground.steps[pair] = list(graph.edges_between(node, target))
+            for edge in ground.steps[pair]:
+                for grant in _grants(edge):
+                    ground.standing.setdefault(grant, {})[edge] = pair
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return ground
+
+
+def _grants(edge: Edge) -> Sequence[Source | Edge]:
+    return tuple(dict.fromkeys(edge.sources)) or (edge,)
+
+
+def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge:
+    bounds = _bounds(ground, tree)
+    order = sorted(bounds, key=lambda grant: (-bounds[grant], len(ground.standing[grant]), _text(grant)))
+    chosen, best, spent = order[0], 0, 0
+    for grant in order:
+        if bounds[grant] <= best or spent > budget:
+            break
+        left, followed = ground.tree(ground.blocked_by(grant))
+        spent += followed
+        loss = sum(ground.weights.get(node, 0) for node in tree if node not in left)
+        if loss > best:
+            chosen, best = grant, loss
+    return chosen
+
+
+def _bounds(ground: _Field, tree: Mapping[int, int]) -> dict[Source | Edge, int]:
+    """Return for each grant under the tree the most that its removal can lose."""
+    hanging = {node: ground.weights.get(node, 0) for node in tree}
+    bounds: Counter[Source | Edge] = Counter()
+    for node in reversed(tree):
+        previous = tree[node]
+        if previous == node:
+            continue
+        hanging[previous] += hanging[node]
+        for grant in _common(ground.steps[previous, node]):
+            bounds[grant] += hanging[node]
+    return dict(bounds)
+
+
+def _common(edges: Iterable[Edge]) -> Iterable[Source | Edge]:
+    """Return the grants of all these steps, in the order of the first: any of them may be a cut."""
+    return dict.fromkeys(grant for edge in edges for grant in _grants(edge))
+
+
+def _text(grant: Source | Edge) -> str:
+    return str(grant) if isinstance(grant, Source) else f"{grant.source} {grant.target} {grant.kind}"
