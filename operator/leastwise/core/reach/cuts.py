@@ -45,6 +45,7 @@ class _Field:
     start: int
     weights: Mapping[int, int]
     steps: dict[_Pair, list[Edge]]
+    everywhere: Counter[Source | Edge]  # how many steps of the whole graph stand on a grant
     standing: dict[Source | Edge, dict[Edge, _Pair]] = field(default_factory=dict)
 
     def remove(self, grant: Source | Edge) -> tuple[Edge, ...]:
@@ -87,7 +88,6 @@ def find_cuts(
 ) -> tuple[Cut, ...]:
     """Find the best grants to cut first, best first; fewer where nothing is left to lose."""
     ground = _ground(graph, start, weights)
-    everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in _grants(edge))
     cuts: list[Cut] = []
     before, _ = ground.tree()
     while len(cuts) < count and len(before) > 1:
@@ -101,7 +101,7 @@ def find_cuts(
                 edges=tuple(sorted(ended)),
                 lost=tuple(sorted(graph.names[node] for node in lost)),
                 weight=sum(weights.get(node, 0) for node in lost),
-                collateral=max(everywhere[grant] - len(ended), 0),
+                collateral=max(ground.everywhere[grant] - len(ended), 0),
             )
         )
         before = after
@@ -109,7 +109,8 @@ def find_cuts(
 
 
 def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
-    ground = _Field(graph, start, weights, {})
+    everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in _grants(edge))
+    ground = _Field(graph, start, weights, {}, everywhere)
     waiting, seen = [start], {start}
     while waiting:
         node = waiting.pop()
@@ -131,7 +132,8 @@ def _grants(edge: Edge) -> Sequence[Source | Edge]:
 
 def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge:
     bounds = _bounds(ground, tree)
-    order = sorted(bounds, key=lambda grant: (-bounds[grant], len(ground.standing[grant]), _text(grant)))
+    # of equals, the one that others need least; then the one that stands first: the binding, not the role
+    order = sorted(bounds, key=lambda grant: (-bounds[grant], ground.everywhere[grant]))
     chosen, best, spent = order[0], 0, 0
     for grant in order:
         if bounds[grant] <= best or spent > budget:
@@ -161,7 +163,3 @@ def _bounds(ground: _Field, tree: Mapping[int, int]) -> dict[Source | Edge, int]
 def _common(edges: Iterable[Edge]) -> Iterable[Source | Edge]:
     """Return the grants of all these steps, in the order of the first: any of them may be a cut."""
     return dict.fromkeys(grant for edge in edges for grant in _grants(edge))
-
-
-def _text(grant: Source | Edge) -> str:
-    return str(grant) if isinstance(grant, Source) else f"{grant.source} {grant.target} {grant.kind}"
