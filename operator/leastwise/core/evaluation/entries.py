@@ -17,7 +17,8 @@ class Clause:
     """A union of resources: patterns that are meant, or (`not_resources`) everything but the patterns.
 
     `conditions` are residual: what must hold beside, in the system's own words, one text each. `actions` is
-    set where a clause concerns only a part of the entry's actions. An empty union holds nothing.
+    set where a clause concerns only a part of the entry's actions, `not_actions` takes some out of those. An
+    empty union holds nothing.
     """
 
     resources: tuple[str, ...] = ()
@@ -25,6 +26,7 @@ class Clause:
     conditions: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    not_actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Entry:
     via: tuple[str, ...] = ()
     inert: bool = False
     unknown: tuple[str, ...] = ()
+    is_data: bool = False  # Azure: the actions are data actions
 
     @property
     def is_certain(self) -> bool:
