@@ -79,9 +79,17 @@ class ObservedBinding:
     managed: bool = False  # label leastwise.dev/managed
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class LabelSelector:
+    """A label selector; without requirements it matches everything."""
+
+    match_labels: tuple[tuple[str, str], ...] = ()
+    match_expressions: tuple[tuple[str, str, tuple[str, ...]], ...] = ()  # key, operator, values
+
+
 @dataclass(frozen=True, slots=True)
 class ObservedRoleDefinition:
-    """A Role or ClusterRole (namespace empty)."""
+    """A Role or ClusterRole (namespace empty). `labels` are those that aggregation may select by."""
 
     kind: str
     namespace: str
@@ -91,6 +99,8 @@ class ObservedRoleDefinition:
     rules: tuple[KubernetesRule, ...]
     owner: str = ""
     managed: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
+    aggregation: tuple[LabelSelector, ...] | None = None  # None: not aggregated
 
 
 @dataclass(frozen=True, slots=True)
