@@ -92,6 +92,18 @@ class ClusterView(Protocol):
 
     def binding(self, kind: str, namespace: str, name: str) -> ObservedBinding | None: ...
 
+    def role_definitions(self) -> Iterable[ObservedRoleDefinition]:
+        """Every Role and ClusterRole."""
+        ...
+
+    def bindings(self) -> Iterable[ObservedBinding]:
+        """Every RoleBinding and ClusterRoleBinding."""
+        ...
+
+    def all_service_accounts(self) -> Iterable[ObservedServiceAccount]:
+        """Every ServiceAccount, in any namespace."""
+        ...
+
     def bindings_of(self, account: ServiceAccount) -> Iterable[ObservedBinding]:
         """Every binding that names the account directly, in any namespace."""
         ...

@@ -189,6 +189,7 @@ class AwsAccountSnapshot:
     started_monotonic: float
     roles: Mapping[str, AwsRole] = field(default_factory=dict)
     managed_policies: Mapping[str, AwsManagedPolicy] = field(default_factory=dict)  # by ARN
+    provider_policies: Mapping[str, Document | None] = field(default_factory=dict)  # AWS's own, by ARN
     oidc_providers: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # ARN -> client ids (audiences)

@@ -55,6 +55,7 @@ def merge_listing(listed: AwsAccountSnapshot, known: AwsAccountSnapshot | None) 
         listed,
         roles=_filled(roles, known.roles, ROOT in failed),
         managed_policies=_filled(policies, known.managed_policies, ROOT in failed),
+        provider_policies=_filled(dict(listed.provider_policies), known.provider_policies, ROOT in failed),
         associations=_filled(associations, known.associations, ASSOCIATIONS in failed),
         oidc_providers=_filled(dict(listed.oidc_providers), known.oidc_providers, PROVIDERS in failed),
         gaps=gaps,

@@ -79,10 +79,24 @@ async def test_a1_roles_are_keyed_ignoring_case(world: World) -> None:
     assert snapshot.roles["one"].name == "One"
 
 
-async def test_only_roles_and_customer_policies_are_listed(world: World) -> None:
+async def test_only_roles_and_managed_policies_are_listed(world: World) -> None:
     await world.observer.observe_account(account())
     asked = dict(world.script.calls)["GetAccountAuthorizationDetails"]
-    assert asked["Filter"] == ["Role", "LocalManagedPolicy"]
+    assert asked["Filter"] == ["Role", "LocalManagedPolicy", "AWSManagedPolicy"]
+
+
+async def test_policies_of_aws_are_kept_apart_from_those_of_the_account(world: World) -> None:
+    provided = payloads.policy_detail(Arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    broken = payloads.policy_detail(Arn="arn:aws:iam::aws:policy/Broken", PolicyVersionList=[])
+    world.script.on(
+        "GetAccountAuthorizationDetails",
+        payloads.details([payloads.role_detail("one")], [payloads.policy_detail(), provided, broken]),
+    )
+    snapshot = await world.observer.observe_account(account())
+    assert list(snapshot.managed_policies) == [payloads.policy_arn()]
+    assert snapshot.provider_policies["arn:aws:iam::aws:policy/ReadOnlyAccess"] is not None
+    assert snapshot.provider_policies["arn:aws:iam::aws:policy/Broken"] is None
+    assert snapshot.gaps == ()
 
 
 async def test_a24_listed_session_lengths_complete_roles_of_our_path(world: World) -> None:

@@ -28,6 +28,7 @@ from leastwise.adapters.aws.translate import (
 from leastwise.core.accounts import AwsAccount, AwsQuotas
 from leastwise.core.errors import LeastwiseError, NotFoundError
 from leastwise.core.gaps import ASSOCIATIONS, PROVIDERS, ROOT, account_gap
+from leastwise.core.iam_documents import Document
 from leastwise.core.identities import Cluster, ServiceAccount
 from leastwise.core.snapshots import (
     AwsAccountSnapshot,
@@ -44,6 +45,7 @@ T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
+DETAILS = ["Role", "LocalManagedPolicy", "AWSManagedPolicy"]
 DETAILS_PAGE = 300  # entries with their documents: a page comes well within the time-out
 ROLES_PAGE = 1000
 ASSOCIATIONS_PAGE = 100
@@ -59,6 +61,7 @@ class AccountListing:
         self._account = account
         self._roles: dict[str, AwsRole] = {}
         self._policies: dict[str, AwsManagedPolicy] = {}
+        self._provided: dict[str, Document | None] = {}
         self._providers: dict[str, tuple[str, ...]] = {}
         self._associations: dict[ServiceAccount, PodIdentityAssociation] = {}
         self._quotas = AwsQuotas()
@@ -81,6 +84,7 @@ class AccountListing:
             started_monotonic=started_monotonic,
             roles=_sorted(self._roles),
             managed_policies=_sorted(self._policies),
+            provider_policies=_sorted(self._provided),
             oidc_providers=_sorted(self._providers),
             associations=_sorted(self._associations),
             gaps=tuple(sorted(self._gaps, key=lambda gap: (gap.scope, gap.message))),
@@ -108,7 +112,9 @@ class AccountListing:
         def fetch(to: Clients, marker: str) -> tuple[DetailsPage, str]:
             page = to_details_page(
                 to.iam.get_account_authorization_details(
-                    Filter=["Role", "LocalManagedPolicy"], MaxItems=DETAILS_PAGE, **at(marker)
+                    Filter=DETAILS,
+                    MaxItems=DETAILS_PAGE,
+                    **at(marker),
                 )
             )
             return page, page.marker
@@ -121,6 +127,7 @@ class AccountListing:
                 read_any = True
                 self._roles.update((role.name.casefold(), role) for role in page.roles)
                 self._policies.update((policy.arn, policy) for policy in page.managed_policies)
+                self._provided.update(page.provider_policies)
                 self._gaps.extend(page.gaps)
         except LeastwiseError as error:
             if not read_any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from leastwise.adapters.aws.calls import AssumedCredentials, Payload
@@ -33,6 +33,7 @@ class DetailsPage:
     managed_policies: tuple[AwsManagedPolicy, ...]
     gaps: tuple[Gap, ...]
     marker: str  # of the next page, empty on the last one
+    provider_policies: Mapping[str, Document | None] = field(default_factory=dict)  # AWS's own, by ARN
 
 
 # ---------------------------------------------------------------- documents
@@ -78,8 +79,17 @@ def to_details_page(page: Payload) -> DetailsPage:
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html."""
     gaps = _Gaps()
     roles = tuple(_listed_role(each, gaps) for each in page.get("RoleDetailList", ()))
-    policies = tuple(_listed_policy(each, gaps) for each in page.get("Policies", ()))
-    return DetailsPage(roles, policies, tuple(gaps.found), next_marker(page))
+    listed = page.get("Policies", ())
+    policies = tuple(_listed_policy(each, gaps) for each in listed if not _is_providers(each))
+    provided = {
+        str(each["Arn"]): _listed_policy(each, _Gaps()).document for each in listed if _is_providers(each)
+    }
+    return DetailsPage(roles, policies, tuple(gaps.found), next_marker(page), provided)
+
+
+def _is_providers(detail: Payload) -> bool:
+    """Whether AWS manages the policy: no account may change it."""
+    return ":iam::aws:policy/" in str(detail.get("Arn", ""))
 
 
 def next_marker(page: Payload) -> str:

@@ -128,6 +128,18 @@ class ClusterIndex:
             return self._rows.role_bindings.find(namespace, name)
         return self._rows.cluster_role_bindings.find("", name)
 
+    def role_definitions(self) -> Iterable[ObservedRoleDefinition]:
+        """Return every ClusterRole and Role, by key."""
+        return [*self._rows.cluster_roles.all(), *self._rows.roles.all()]
+
+    def bindings(self) -> Iterable[ObservedBinding]:
+        """Return every ClusterRoleBinding and RoleBinding, by key."""
+        return [*self._rows.cluster_role_bindings.all(), *self._rows.role_bindings.all()]
+
+    def all_service_accounts(self) -> Iterable[ObservedServiceAccount]:
+        """Return every ServiceAccount, by key."""
+        return self._rows.service_accounts.all()
+
     def bindings_of(self, account: ServiceAccount) -> Iterable[ObservedBinding]:
         """Return every binding that names the account, also by its user name; sorted."""
         return _sorted(self._rows.bindings_by_account.find(account))
