@@ -100,7 +100,8 @@ def _arn(values: Sequence[Pieces]) -> Matcher:
     def is_matched(text: str) -> bool:
         fields = text.split(":", _ARN_FIELDS - 1)
         return len(fields) == _ARN_FIELDS and any(
-            all(matches(field) for matches, field in zip(pattern, fields, strict=True)) for pattern in patterns
+            all(matches(field) for matches, field in zip(pattern, fields, strict=True))
+            for pattern in patterns
         )
 
     return is_matched

@@ -40,7 +40,17 @@ _MOST_MEMOS = 4_096
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_KEYS = frozenset(
-    {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
 )
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 _VARIABLE_FROM = 5  # colons that stand before the part of an ARN that may hold a variable
@@ -113,6 +123,8 @@ class Document:
     statements: tuple[Statement, ...] = ()
     gap: str = ""
     has_variables: bool = False
+    identity_problem: str = ""  # why it cannot be an identity policy, a boundary, a session policy or an SCP
+    resource_problem: str = ""  # why it cannot be a resource policy, a trust policy or an RCP
     _by_action: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
 
     def about(self, action: str) -> tuple[Statement, ...]:
@@ -187,7 +199,23 @@ def _document(content: object) -> Document:
     entries = written if isinstance(written, list | tuple) else [written]
     has_variables = version == _VERSIONS[1]
     statements = tuple(_statement(each, index, has_variables) for index, each in enumerate(entries))
-    return Document(statements, has_variables=has_variables)
+    return Document(
+        statements, "", has_variables, _identity_problem(statements), _resource_problem(statements)
+    )
+
+
+def _identity_problem(statements: tuple[Statement, ...]) -> str:
+    for each in statements:
+        if each.principal_pairs:
+            return f"{each.part} names principals, which only a policy of a resource may"
+        if each.resources is None:
+            return f"{each.part} holds neither Resource nor NotResource"
+    return ""
+
+
+def _resource_problem(statements: tuple[Statement, ...]) -> str:
+    missing = (each.part for each in statements if not each.principal_pairs)
+    return next((f"{part} holds neither Principal nor NotPrincipal" for part in missing), "")
 
 
 def _refuse_unknown(content: Mapping[str, object], known: frozenset[str], where: str) -> None:
@@ -306,7 +334,9 @@ def _principals(entry: Mapping[str, object], key: str, where: str) -> tuple[tupl
 
 def _conditions(written: object, where: str) -> dict[str, dict[str, tuple[str, ...]]]:
     return {
-        operator: {key: _values(value, f"{where}.{operator}.{key}") for key, value in _object(keys, where).items()}
+        operator: {
+            key: _values(value, f"{where}.{operator}.{key}") for key, value in _object(keys, where).items()
+        }
         for operator, keys in _object(written, where).items()
     }
 

@@ -109,7 +109,9 @@ def matcher_of_any(patterns: Sequence[Pieces]) -> Matcher:
         return _anything
     literals = frozenset("".join(map(str, row)) for row in rows if not any(isinstance(p, int) for p in row))
     prefixes = tuple(str(row[0]) for row in rows if _is_prefix(row))
-    others = tuple(matcher_of(row) for row in rows if any(isinstance(p, int) for p in row) and not _is_prefix(row))
+    others = tuple(
+        matcher_of(row) for row in rows if any(isinstance(p, int) for p in row) and not _is_prefix(row)
+    )
     if not others:
         return _fixed(literals, prefixes)
     fixed = _fixed(literals, prefixes)

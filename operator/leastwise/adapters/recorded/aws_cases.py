@@ -1,0 +1,175 @@
+"""Requests to AWS with all policies that apply to each, as `cases.json` holds them.
+
+    {"documents": {"d0": POLICY, …},
+     "cases": [{"id": 0, "request": {"principal", "action", "resource", "resourceAccount", "context"},
+                "identity": ["d0"], "boundary": [], "scps": [["d1"], …], "rcps": [["d2"], …],
+                "resource": "d3" or null, "session": null}, …]}
+
+A context is complete: a key that is not given is absent. Cases are read one by one; one that cannot be
+understood is Unknown with the reason, and so is what depends on a document that is malformed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from leastwise.core.errors import InvalidError
+from leastwise.core.evaluation.aws.decide import decide
+from leastwise.core.evaluation.aws.documents import Document, parse_document
+from leastwise.core.evaluation.aws.layers import Layer, Policy, PolicySet, layer_of
+from leastwise.core.evaluation.aws.requests import AwsRequest, ContextValue, context_of, parse_caller
+from leastwise.core.evaluation.decisions import Decision, Source, unknown
+
+CaseId = int | str
+
+_Ids = tuple[str, ...]
+_T = TypeVar("_T")
+
+
+class _Request(msgspec.Struct, gc=False):
+    principal: str
+    action: str
+    resource: str
+    resourceAccount: str | None = None  # noqa: N815 (the file's word)
+    context: dict[str, str | list[str | bool | int | float] | bool | int | float] = {}
+
+
+class _Case(msgspec.Struct, gc=False):
+    request: _Request
+    identity: _Ids
+    boundary: _Ids = ()
+    scps: tuple[_Ids, ...] = ()
+    rcps: tuple[_Ids, ...] = ()
+    resource: str | None = None
+    session: str | None = None
+    id: int | str | None = None
+
+
+class _Named(msgspec.Struct):
+    id: int | str | None = None
+
+
+class _File(msgspec.Struct):
+    documents: dict[str, msgspec.Raw]
+    cases: list[msgspec.Raw]
+
+
+_FILE = msgspec.json.Decoder(_File)
+_CASE = msgspec.json.Decoder(_Case)
+_NAMED = msgspec.json.Decoder(_Named)
+
+
+class BadCaseError(ValueError):
+    """One case that cannot be understood, and why."""
+
+
+class AwsCases:
+    """The cases of one file. Documents are compiled when a case first names them, and kept."""
+
+    def __init__(self, data: bytes, name: str = "cases.json") -> None:
+        try:
+            file = _FILE.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise InvalidError(f"{name}: {error}; expected an object with documents and cases") from error
+        self._raw = file.documents
+        self._cases = file.cases
+        self._documents: dict[str, Document] = {}
+        self._layers: dict[tuple[str, _Ids], Layer] = {}
+        self._policies: dict[tuple[str, str], Policy] = {}
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def decisions(self) -> Iterator[tuple[CaseId, Decision]]:
+        """Decide every case, in order: its id (its number, from 1, where it has none) and the decision."""
+        for number, raw in enumerate(self._cases, start=1):
+            try:
+                found, request, policies = self.read(raw)
+            except BadCaseError as error:
+                yield _id_of(raw, number), unknown(str(error))
+            else:
+                yield number if found is None else found, decide(request, policies)
+
+    def prepared(self) -> Iterator[tuple[AwsRequest, PolicySet]]:
+        """Return every case that can be understood, ready to be decided."""
+        for raw in self._cases:
+            _, request, policies = self.read(raw)
+            yield request, policies
+
+    def read(self, raw: msgspec.Raw) -> tuple[CaseId | None, AwsRequest, PolicySet]:
+        """Read one case; raise BadCaseError with the reason when it cannot be understood."""
+        try:
+            case = _CASE.decode(raw)
+            return case.id, _request(case.request), self._policy_set(case)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
+            raise BadCaseError(f"case: {error}") from error
+
+    def _policy_set(self, case: _Case) -> PolicySet:
+        if len(case.boundary) > 1:
+            raise BadCaseError("boundary: holds more than one policy, AWS has at most one")
+        layer = self._layer
+        resource, session = case.resource, case.session
+        return PolicySet(
+            identity=layer("identity policy", case.identity),
+            boundary=layer("permissions boundary", case.boundary) if case.boundary else None,
+            session=None if session is None else layer("session policy", (session,)),
+            scps=tuple([layer("SCP", level) for level in case.scps]),
+            rcps=tuple([layer("RCP", level) for level in case.rcps]),
+            resource=None if resource is None else layer("resource policy", (resource,)),
+        )
+
+    def _layer(self, kind: str, ids: _Ids) -> Layer:
+        found = self._layers.get((kind, ids))
+        if found is None:
+            policies = [self._policy(kind, each) for each in ids]
+            found = layer_of(policies, has_principals=kind in ("RCP", "resource policy"))
+            self._layers[kind, ids] = found
+        return found
+
+    def _policy(self, kind: str, name: str) -> Policy:
+        return _kept(self._policies, (kind, name), lambda: Policy(self._document(name), Source(kind, name)))
+
+    def _document(self, name: str) -> Document:
+        if name not in self._raw:
+            raise BadCaseError(f"document {name!r} is not in the file")
+        return _kept(self._documents, name, lambda: parse_document(bytes(self._raw[name])))
+
+
+_K = TypeVar("_K")
+
+
+def _kept(memo: dict[_K, _T], key: _K, build: Callable[[], _T]) -> _T:
+    found = memo.get(key)
+    if found is None:
+        found = memo[key] = build()
+    return found
+
+
+def _request(given: _Request) -> AwsRequest:
+    if ":" not in given.action or "*" in given.action or "?" in given.action:
+        raise BadCaseError(f"action {given.action!r} is not one action of one service")
+    values = {key: value if type(value) is str else _value(value) for key, value in given.context.items()}
+    context = context_of(values, is_complete=True)
+    caller = parse_caller(given.principal)
+    return AwsRequest(caller, given.action, given.resource, given.resourceAccount or "", context)
+
+
+def _value(value: str | list[str | bool | int | float] | bool | float) -> ContextValue:
+    if isinstance(value, list):
+        return tuple(_text(each) for each in value)
+    return _text(value)
+
+
+def _text(value: str | bool | float) -> str:  # noqa: FBT001 (a JSON value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _id_of(raw: msgspec.Raw, number: int) -> CaseId:
+    try:
+        found = _NAMED.decode(raw).id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return number
+    return number if found is None else found
