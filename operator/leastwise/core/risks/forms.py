@@ -39,12 +39,29 @@ class Need:
 
     All parts must hold on matching scopes; `anywhere` frees this part of that (a cluster-scoped resource
     beside a namespaced one, a passed role beside the service that takes it). `namespace` confines the part
-    to one namespace of a cluster.
+    to one namespace of a cluster. `harmless_names` are resource names that alone do not meet it.
+
+    A Kubernetes permission may hold a verb prefix (`impersonate-on:user-info:*`), a resource prefix
+    (`userextras/*`), an empty resource (any resource at all) and `*` (only a wildcard covers it).
     """
 
     any_of: tuple[Permission, ...]
     anywhere: bool = False
     namespace: str = ""
+    harmless_names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Needs that give a rule's state another severity; tried in order where the main needs do not hold.
+
+    `conditions` are what it hangs on beside the permissions, so that it is never certain.
+    """
+
+    severity: Severity
+    needs: tuple[Need, ...]
+    detail: str = ""
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,8 @@ class Match:
     `scope` is a namespace, an account, a resource or a cloud's scope; empty for a whole cluster. `narrowed`
     says that it is less than the widest scope of its rule, `raised` that a stronger identity is in reach:
     one step of severity each. `severity` replaces the rule's own where the state itself decides. `path` leads
-    from the subject to what grants. `grants` counts the chains: all must go to end the state.
+    from the subject to what grants. `grants` counts the chains: all must go to end the state. `names` are the
+    resource names that it is confined to.
     """
 
     rule: str
@@ -69,6 +87,7 @@ class Match:
     path: tuple[Source, ...] = ()
     grants: int = 1
     detail: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +113,28 @@ class RiskSettings:
     include_system: bool = False
 
 
+Together = Callable[[IdentityId, Iterable[IdentityId]], Iterable[Match]]
+
+
+def _nothing_together(_subject: IdentityId, _identities: Iterable[IdentityId]) -> Iterable[Match]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a check may look at.
 
     `engine` is that of the rule's plane (rules across planes take theirs from `estate`). `matches` are those
     of all rules with needs, by subject. `strong` are identities that hold a critical state in its widest
-    scope without a condition. `at` is the time of the judgement; None when it is not known.
+    scope without a condition. `together` finds what holds for a subject that gets the rights of several
+    identities of the plane. `at` is the time of the judgement; None when it is not known.
     """
 
     estate: Estate
     engine: Engine
     matches: Mapping[IdentityId, tuple[Match, ...]] = field(default_factory=dict)
     strong: frozenset[IdentityId] = frozenset()
+    together: Together = _nothing_together
     identities: Mapping[IdentityId, Identity] = field(default_factory=dict)
     at: datetime | None = None
     settings: RiskSettings = field(default_factory=RiskSettings)
@@ -116,6 +144,9 @@ Found = Iterable[Match | Undecided]
 Check = Callable[[Scene], Found]
 """Finds the states of one rule in a scene; an `Undecided` says where it could not tell."""
 
+Refine = Callable[[Scene, Match], Match | None]
+"""Looks at one match of a rule's needs in its scene: what it becomes, or None when it is no bad state."""
+
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
@@ -123,6 +154,7 @@ class RiskRule:
 
     `id` is stable, never reused or moved. `title` names the state and stands without a stop. `fix` is a
     sentence; it may hold `{subject}`, `{permission}`, `{scope}` and `{grant}` (the object that grants).
+    `refine` judges what the needs found by what else is known.
     `becomes_accounts` marks rules whose holder may act as any account of the scope's namespaces: raised where
     one of those is privileged. `narrows` is False where a narrower scope is no smaller risk. `needs_usage`
     rules are declared and not evaluated without usage data.
@@ -135,8 +167,12 @@ class RiskRule:
     category: Category
     fix: str
     needs: tuple[Need, ...] = ()
+    variants: tuple[Variant, ...] = ()
     check: Check | None = None
+    refine: Refine | None = None
     becomes_accounts: bool = False
+    holds_all: bool = False
+    is_told_always: bool = False
     narrows: bool = True
     needs_usage: bool = False
     cis: tuple[str, ...] = ()
@@ -154,9 +190,14 @@ def on(verbs: str, *resources: str, name: str = "") -> tuple[KubernetesPermissio
     )
 
 
-def any_of(*permissions: Permission | tuple[Permission, ...], anywhere: bool = False) -> Need:
+def any_of(
+    *permissions: Permission | tuple[Permission, ...],
+    anywhere: bool = False,
+    namespace: str = "",
+    harmless_names: Iterable[str] = (),
+) -> Need:
     """Build a need of permissions and groups of them."""
     flat: list[Permission] = []
     for each in permissions:
         flat.extend(each if isinstance(each, tuple) else (each,))
-    return Need(tuple(flat), anywhere=anywhere)
+    return Need(tuple(flat), anywhere, namespace, frozenset(harmless_names))

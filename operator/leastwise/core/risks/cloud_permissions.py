@@ -1,0 +1,61 @@
+"""Which permissions of the rules an entry of a cloud may give: each distinct pattern is matched once.
+
+A first sieve only: limits and denies are the engine's, so what passes here is asked of `Engine.permits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from leastwise.core.evaluation.engines import Engine, Permission
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.inventories import IdentityId
+from leastwise.core.patterns import action_covers, action_intersects
+
+_Key = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class CloudPermissions:
+    """The permissions that rules ask for, as bits."""
+
+    def __init__(self, permissions: Iterable[str]) -> None:
+        self._permissions = tuple(dict.fromkeys(permissions))
+        self._bit_of: dict[Permission, int] = {
+            permission: 1 << index for index, permission in enumerate(self._permissions)
+        }
+        self._known: dict[_Key, int] = {}
+
+    def bit(self, permission: Permission) -> int:
+        """Return the bit of a permission."""
+        return self._bit_of[permission]
+
+    def of(self, bits: int) -> list[Permission]:
+        """Return the permissions of some bits, in the order of the rules."""
+        return [permission for permission in self._permissions if bits & self._bit_of[permission]]
+
+    def given(self, engine: Engine, identity: IdentityId) -> list[tuple[int, Entry]]:
+        """Return what an identity can do of what the rules ask for, with limits and denies applied."""
+        wanted = 0
+        for entry in engine.effective(identity):
+            wanted |= self._sieved(entry)
+        return [
+            (self._bit_of[permission], entry)
+            for permission in self.of(wanted)
+            for entry in engine.permits(identity, permission)
+        ]
+
+    def _sieved(self, entry: Entry) -> int:
+        key = (entry.actions, entry.not_actions)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = sum(self._matched(entry))
+        return known
+
+    def _matched(self, entry: Entry) -> Iterator[int]:
+        for permission in self._permissions:
+            bit = self._bit_of[permission]
+            if entry.not_actions and not entry.actions:
+                if not any(action_covers(outer, permission) for outer in entry.not_actions):
+                    yield bit
+            elif any(action_intersects(outer, permission) for outer in entry.actions):
+                yield bit

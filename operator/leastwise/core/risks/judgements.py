@@ -1,0 +1,186 @@
+"""Every rule against an estate: what matches, how wide, and what could not be decided.
+
+needs of every plane  ->  who is strong  ->  privileged namespaces  ->  refined matches and checks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from leastwise.core.drifts import Severity
+from leastwise.core.evaluation.decisions import Source
+from leastwise.core.evaluation.engines import Confidence, Engine
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.evaluation.inventories import Identity, IdentityId
+from leastwise.core.risks.forms import Match, RiskRule, RiskSettings, Scene, Undecided
+from leastwise.core.risks.holdings import Holdings, holdings_of
+from leastwise.core.risks.matches import by_subject
+from leastwise.core.snapshots import Gap, Plane
+
+_USAGE = "needs usage data, which is not read yet"
+_GAP_PLANES = {plane.value: plane for plane in Plane}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules found, before exceptions."""
+
+    matches: tuple[Match, ...]
+    undecided: tuple[Undecided, ...]
+    identities: Mapping[IdentityId, Identity]
+    implied: int = 0  # matches that another one of the same subject and scope holds
+
+
+def judge(
+    estate: Estate, rules: Mapping[str, RiskRule], settings: RiskSettings, at: datetime | None
+) -> Judgement:
+    """Evaluate every rule on every plane that was read."""
+    identities = {identity.id: identity for identity in estate.identities()}
+    holdings = {engine.plane: holdings_of(engine, rules.values()) for engine in estate}
+    found = [match for each in holdings.values() for match in each.matches]
+    strong = frozenset(match.subject for match in found if is_strong(match, rules[match.rule]))
+    privileged = settings.privileged_namespaces | frozenset(_places(strong, identities))
+    weighed = [_weighed(match, rules[match.rule], strong, privileged, identities) for match in found]
+    stage = _Stage(estate, rules, settings, at, identities, holdings, strong, by_subject(weighed))
+    results = [*stage.refined(weighed), *stage.checked()]
+    matches = [each for each in results if isinstance(each, Match)]
+    told = list(_without_implied(matches, rules))
+    undecided = {each for each in results if isinstance(each, Undecided)} | set(_unread(estate, rules))
+    return Judgement(
+        tuple(told),
+        tuple(sorted(undecided, key=lambda each: (each.rule, each.scope, each.reason))),
+        identities,
+        len(matches) - len(told),
+    )
+
+
+def is_strong(match: Match, rule: RiskRule) -> bool:
+    """Whether a match makes its subject one that is worth becoming: critical, everywhere, certain."""
+    severity = rule.severity if match.severity is None else match.severity
+    return severity is Severity.CRITICAL and not match.narrowed and match.confidence is Confidence.CERTAIN
+
+
+def _places(strong: Iterable[IdentityId], identities: Mapping[IdentityId, Identity]) -> Iterator[str]:
+    for each in strong:
+        identity = identities.get(each)
+        if identity is not None and identity.kind == "ServiceAccount":
+            yield identity.place
+
+
+def _weighed(
+    match: Match,
+    rule: RiskRule,
+    strong: frozenset[IdentityId],
+    privileged: frozenset[str],
+    identities: Mapping[IdentityId, Identity],
+) -> Match:
+    """Raise a match where a stronger account is in reach; a privileged namespace is never a narrow scope."""
+    if rule.plane is not Plane.KUBERNETES:
+        return match
+    if match.scope and match.scope in privileged and not match.names:
+        return replace(match, raised=True) if match.narrowed else match
+    if not rule.becomes_accounts:
+        return match
+    others = [identities[each] for each in strong - {match.subject} if each in identities]
+    accounts = [each for each in others if each.kind == "ServiceAccount"]
+    return replace(match, raised=any(_is_in_reach(each, match) for each in accounts))
+
+
+def _is_in_reach(account: Identity, match: Match) -> bool:
+    if match.scope and account.place != match.scope:
+        return False
+    return not match.names or account.name.rpartition("/")[2] in match.names
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    estate: Estate
+    rules: Mapping[str, RiskRule]
+    settings: RiskSettings
+    at: datetime | None
+    identities: Mapping[IdentityId, Identity]
+    holdings: Mapping[Plane, Holdings]
+    strong: frozenset[IdentityId]
+    matches: Mapping[IdentityId, tuple[Match, ...]]
+
+    def _scene(self, engine: Engine) -> Scene:
+        return Scene(
+            self.estate,
+            engine,
+            self.matches,
+            self.strong,
+            self._together(engine),
+            self.identities,
+            self.at,
+            self.settings,
+        )
+
+    def _together(self, engine: Engine) -> Callable[[IdentityId, Iterable[IdentityId]], list[Match]]:
+        def find(subject: IdentityId, identities: Iterable[IdentityId]) -> list[Match]:
+            found = self.holdings[engine.plane].together(subject, identities)
+            return [match for match in found if is_strong(match, self.rules[match.rule])]
+
+        return find
+
+    def refined(self, weighed: Iterable[Match]) -> Iterator[Match]:
+        """Yield the matches of needs as their rules refine them."""
+        scenes = {engine.plane: self._scene(engine) for engine in self.estate}
+        for match in weighed:
+            rule = self.rules[match.rule]
+            judged = match
+            if rule.refine is not None and rule.plane is not None:
+                refined = rule.refine(scenes[rule.plane], match)
+                if refined is None:
+                    continue
+                judged = refined
+            yield judged
+
+    def checked(self) -> Iterator[Match | Undecided]:
+        """Yield what the checks find; rules across planes are asked once, with the first engine there is."""
+        scenes = {engine.plane: self._scene(engine) for engine in self.estate}
+        for rule in self.rules.values():
+            if rule.needs_usage:
+                yield Undecided(rule.id, _USAGE)
+            elif rule.check is not None:
+                scene = next(iter(scenes.values()), None) if rule.plane is None else scenes.get(rule.plane)
+                if scene is not None:
+                    yield from rule.check(scene)
+
+
+def _without_implied(matches: Iterable[Match], rules: Mapping[str, RiskRule]) -> Iterator[Match]:
+    """Leave out what a state that holds everything holds too, for the same subject in its scope."""
+    every = list(matches)
+    everything = {
+        (match.subject, match.scope)
+        for match in every
+        if rules[match.rule].holds_all and match.confidence is Confidence.CERTAIN
+    }
+    for match in every:
+        rule = rules[match.rule]
+        is_found_by_needs = not rule.holds_all and bool(rule.needs)
+        covered = (match.subject, "") in everything or (match.subject, match.scope) in everything
+        if not (is_found_by_needs and covered):
+            yield match
+
+
+def _unread(estate: Estate, rules: Mapping[str, RiskRule]) -> Iterator[Undecided]:
+    """Yield the rules of planes that were not read, and of planes in which something could not be read."""
+    gaps: dict[Plane, list[Gap]] = {}
+    for gap in estate.all_gaps():
+        plane = _GAP_PLANES.get(gap.plane)
+        if plane is not None:
+            gaps.setdefault(plane, []).append(gap)
+    for rule in rules.values():
+        if rule.plane is None or rule.needs_usage:
+            continue
+        if estate.engine(rule.plane) is None:
+            yield Undecided(rule.id, f"{rule.plane.value} was not read")
+        for gap in gaps.get(rule.plane, ()):
+            yield Undecided(rule.id, gap.message, gap.scope)
+
+
+def sources_of(matches: Iterable[Match]) -> frozenset[Source]:
+    """Return every object that some matches come from."""
+    return frozenset(source for match in matches for source in match.path)
