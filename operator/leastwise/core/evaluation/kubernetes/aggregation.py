@@ -77,8 +77,11 @@ def find_differences(roles: Iterable[ObservedRoleDefinition]) -> tuple[Aggregati
     held = {role.name: role.rules for role in roles if role.kind == "ClusterRole"}
     found = []
     for name, computed in aggregate(roles).items():
-        missing = tuple([rule for rule in computed if rule not in set(held[name])])
-        extra = tuple([rule for rule in held[name] if rule not in set(computed)])
+        if held[name] == computed:
+            continue
+        stored, wanted = frozenset(held[name]), frozenset(computed)
+        missing = tuple([rule for rule in computed if rule not in stored])
+        extra = tuple([rule for rule in held[name] if rule not in wanted])
         if missing or extra:
             found.append(AggregationDifference(name, missing, extra))
     return tuple(found)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from leastwise.core.evaluation.engines import Caller
 from leastwise.core.evaluation.inventories import IdentityId, native_of
 from leastwise.core.identities import ServiceAccount
-from leastwise.core.snapshots import BindingSubject
+from leastwise.core.snapshots import ObservedBinding
 
 USER = "User"
 GROUP = "Group"
+SERVICE_ACCOUNT = "ServiceAccount"
 
 MASTERS = "system:masters"
 """Group whose members are allowed everything before RBAC is asked."""
@@ -80,17 +81,25 @@ Party = tuple[str, str]
 """`User` or `Group`, and its name; a ServiceAccount is the user that its tokens are."""
 
 
-def party_of(subject: BindingSubject, namespace: str) -> Party | None:
-    """Return whom a subject names; None for one that the authorizer never matches.
+def parties_of(binding: ObservedBinding) -> list[Party]:
+    """Return whom a binding names, each once; what the authorizer never matches is left out.
 
     A ServiceAccount without a namespace is one of the binding's; a ClusterRoleBinding has none to give.
     """
-    if subject.kind in (USER, GROUP):
-        return (subject.kind, subject.name)
-    place = subject.namespace or namespace
-    if subject.kind == "ServiceAccount" and place:
-        return (USER, f"{_ACCOUNT}{place}:{subject.name}")
-    return None
+    found: list[Party] = []
+    for subject in binding.subjects:
+        kind, name = subject.kind, subject.name
+        if kind == SERVICE_ACCOUNT:
+            place = subject.namespace or binding.namespace
+            if not place:
+                continue
+            kind, name = USER, f"{_ACCOUNT}{place}:{name}"
+        elif kind not in (USER, GROUP):
+            continue
+        party = (kind, name)
+        if party not in found:
+            found.append(party)
+    return found
 
 
 def party_id(party: Party) -> IdentityId:

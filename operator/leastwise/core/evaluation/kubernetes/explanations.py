@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.kubernetes.grants import Grant
-from leastwise.core.evaluation.kubernetes.rule_tables import Matched, RuleTable
+from leastwise.core.evaluation.kubernetes.rule_tables import Matched
 
 _NAMED = 3
 """So many names are listed; more are counted."""
@@ -22,15 +22,17 @@ class Refusal:
     names: set[str] = field(default_factory=set)
 
 
-def look_again(grants: Iterable[Grant], matched: Matched, table: RuleTable) -> Refusal:
+def look_again(grants: Iterable[Grant], matched: Matched) -> Refusal:
     """Gather what a refused caller does hold where it asked."""
     refusal = Refusal()
     for grant in grants:
         refusal.bindings += 1
         if grant.bundle is None:
             refusal.missing.append(str(grant.source))
-        for number in grant.ids & matched:
-            refusal.names.update(table.rule(number).resource_names)
+            continue
+        if not grant.ids.isdisjoint(matched):
+            bundle = grant.bundle
+            refusal.names.update(*[bundle.rule(number).resource_names for number in bundle.ids & matched])
     return refusal
 
 

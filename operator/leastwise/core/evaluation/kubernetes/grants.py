@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leastwise.core.evaluation.decisions import Effect, Reason, Source
-from leastwise.core.evaluation.kubernetes.callers import Party, party_of
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle
 from leastwise.core.permissions import RoleRef
 from leastwise.core.snapshots import ObservedBinding
 
 CLUSTER_ROLE = "ClusterRole"
 ROLE = "Role"
+
+_NO_RULES: frozenset[int] = frozenset()
 
 RoleKey = tuple[str, str]
 """Namespace (empty for a ClusterRole) and name."""
@@ -38,24 +39,19 @@ def role_source(role_ref: RoleRef, namespace: str, part: str = "") -> Source:
 class Grant:
     """One binding with the bundle that it gives; `bundle` None: its role does not exist."""
 
-    __slots__ = ("_reasons", "binding", "bundle", "ids", "order", "parties")
+    __slots__ = ("_reasons", "binding", "bundle", "ids", "order")
 
-    def __init__(self, binding: ObservedBinding) -> None:
+    def __init__(self, binding: ObservedBinding, bundle: Bundle | None) -> None:
         self.binding = binding
-        self.order = (binding.namespace, binding.name)  # cluster-wide ones first
-        found = [party_of(subject, binding.namespace) for subject in binding.subjects]
-        self.parties: tuple[Party, ...] = tuple(
-            dict.fromkeys([party for party in found if party is not None])
-        )
-        self.bundle: Bundle | None = None
-        self.ids: frozenset[int] = frozenset()
-        self._reasons: dict[tuple[int, str], Reason] = {}
+        self.order: BindingKey = (binding.namespace, binding.name)  # cluster-wide ones sort first
+        self.bundle = bundle
+        self.ids = _NO_RULES if bundle is None else bundle.ids
+        self._reasons: dict[tuple[int, str], Reason] | None = None
 
     def give(self, bundle: Bundle | None) -> None:
         """Take the bundle that the role now holds."""
         self.bundle = bundle
-        self.ids = bundle.ids if bundle else frozenset()
-        self._reasons.clear()
+        self.ids = _NO_RULES if bundle is None else bundle.ids
 
     @property
     def source(self) -> Source:
@@ -63,46 +59,59 @@ class Grant:
         namespace, name = self.order
         return Source(self.binding.kind, f"{namespace}/{name}" if namespace else name)
 
-    def chain(self, index: int) -> tuple[Source, ...]:
+    def chain(self, place: int) -> tuple[Source, ...]:
         """Return the sources that lead to one rule: binding, role with the rule's place."""
-        return (self.source, role_source(self.binding.role_ref, self.binding.namespace, f"rules[{index}]"))
+        return (self.source, role_source(self.binding.role_ref, self.binding.namespace, f"rules[{place}]"))
 
-    def reason(self, index: int, group: str) -> Reason:
+    def reason(self, place: int, group: str) -> Reason:
         """Return why one rule counts; `group` is what the caller is a member of, empty when it is named."""
-        key = (index, group)
+        if self._reasons is None:
+            self._reasons = {}
+        key = (place, group)
         found = self._reasons.get(key)
         if found is None:
             text = f"as a member of {group}" if group else ""
-            found = self._reasons[key] = Reason(Effect.ALLOW.value, self.chain(index), text=text)
+            found = self._reasons[key] = Reason(Effect.ALLOW.value, self.chain(place), text=text)
         return found
 
 
-class SubjectGrants:
+class Holdings:
     """The bindings that name one user or group: cluster-wide, and by namespace."""
 
-    __slots__ = ("_places",)
+    __slots__ = ("cluster", "namespaced")
 
     def __init__(self) -> None:
-        self._places: dict[str, dict[BindingKey, Grant]] = {}
+        self.cluster: list[Grant] = []
+        self.namespaced: dict[str, list[Grant]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._places)
+        return bool(self.cluster or self.namespaced)
 
     def put(self, grant: Grant) -> None:
         """List a binding."""
-        self._places.setdefault(grant.order[0], {})[grant.order] = grant
+        namespace = grant.order[0]
+        if not namespace:
+            self.cluster.append(grant)
+        elif (held := self.namespaced.get(namespace)) is not None:
+            held.append(grant)
+        else:
+            self.namespaced[namespace] = [grant]
 
-    def remove(self, key: BindingKey) -> None:
+    def remove(self, grant: Grant) -> None:
         """Drop a binding."""
-        place = self._places[key[0]]
-        del place[key]
-        if not place:
-            del self._places[key[0]]
+        namespace = grant.order[0]
+        if not namespace:
+            self.cluster.remove(grant)
+            return
+        self.namespaced[namespace].remove(grant)
+        if not self.namespaced[namespace]:
+            del self.namespaced[namespace]
 
-    def within(self, namespace: str) -> Iterator[Grant]:
-        """Give the bindings of one namespace, or with an empty one those of the cluster."""
-        place = self._places.get(namespace)
-        return iter(place.values() if place else ())
+    def within(self, namespace: str) -> list[Grant]:
+        """Return the bindings of one namespace, or with an empty one those of the cluster."""
+        return self.namespaced.get(namespace, []) if namespace else self.cluster
 
     def __iter__(self) -> Iterator[Grant]:
-        return (grant for place in self._places.values() for grant in place.values())
+        yield from self.cluster
+        for held in self.namespaced.values():
+            yield from held

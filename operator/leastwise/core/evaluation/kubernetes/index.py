@@ -7,14 +7,17 @@ user or group  ->  its bindings, by namespace
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
+from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.inventories import IdentityId
-from leastwise.core.evaluation.kubernetes.callers import GROUP, USER, Party, party_id
-from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant, RoleKey, SubjectGrants, role_key
-from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, RuleTable
+from leastwise.core.evaluation.kubernetes.callers import GROUP, USER, Party, parties_of, party_id
+from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant, Holdings, RoleKey, role_key
+from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched, RuleTable
 from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
 
-_NO_GRANTS = SubjectGrants()
+_NOTHING = Holdings()
+_NOBODY: frozenset[IdentityId] = frozenset()
 
 
 class RbacIndex:
@@ -23,12 +26,13 @@ class RbacIndex:
     def __init__(
         self, roles: Iterable[ObservedRoleDefinition] = (), bindings: Iterable[ObservedBinding] = ()
     ) -> None:
-        self.table = RuleTable()
+        self._numbers = count()
+        self._tables: dict[str, RuleTable] = {"": RuleTable(self._numbers)}
         self._roles: dict[RoleKey, ObservedRoleDefinition] = {}
         self._bundles: dict[RoleKey, Bundle] = {}
         self._places: dict[str, dict[BindingKey, Grant]] = {}
-        self._by_role: dict[RoleKey, dict[BindingKey, Grant]] = {}
-        self._by_party: dict[Party, SubjectGrants] = {}
+        self._by_role: dict[RoleKey, list[Grant]] = {}
+        self._by_party: dict[Party, Holdings] = {}
         for role in roles:
             self.put_role(role)
         for binding in bindings:
@@ -41,9 +45,12 @@ class RbacIndex:
         key = (role.namespace, role.name)
         before = self._bundles.get(key)
         self._roles[key] = role
-        bundle = self._bundles[key] = self.table.take(role.rules)
+        table = self._tables.get(role.namespace)
+        if table is None:
+            table = self._tables[role.namespace] = RuleTable(self._numbers)
+        bundle = self._bundles[key] = table.take(role.rules)
         if before is not None:
-            self.table.release(before)
+            table.release(before)
         return self._give(key, bundle)
 
     def remove_role(self, namespace: str, name: str) -> frozenset[IdentityId]:
@@ -53,70 +60,87 @@ class RbacIndex:
         if bundle is None:
             return frozenset()
         del self._roles[key]
-        self.table.release(bundle)
+        self._tables[namespace].release(bundle)
+        if namespace and not self._tables[namespace]:
+            del self._tables[namespace]
         return self._give(key, None)
 
     def put_binding(self, binding: ObservedBinding) -> frozenset[IdentityId]:
         """Hold a binding in place of what was there; return whom the old and the new one name."""
-        key = (binding.namespace, binding.name)
-        before = self.remove_binding(*key)
-        grant = Grant(binding)
-        self._places.setdefault(binding.namespace, {})[key] = grant
+        concerned = self.remove_binding(binding.namespace, binding.name)
         ref = role_key(binding.role_ref, binding.namespace)
+        grant = Grant(binding, None if ref is None else self._bundles.get(ref))
+        self._places.setdefault(binding.namespace, {})[grant.order] = grant
         if ref is not None:
-            self._by_role.setdefault(ref, {})[key] = grant
-            grant.give(self._bundles.get(ref))
-        for party in grant.parties:
-            grants = self._by_party.get(party)
-            if grants is None:
-                grants = self._by_party[party] = SubjectGrants()
-            grants.put(grant)
-        return before.union(map(party_id, grant.parties))
+            self._by_role.setdefault(ref, []).append(grant)
+        parties = parties_of(binding)
+        for party in parties:
+            holdings = self._by_party.get(party)
+            if holdings is None:
+                holdings = self._by_party[party] = Holdings()
+            holdings.put(grant)
+        return concerned.union([party_id(party) for party in parties])
 
     def remove_binding(self, namespace: str, name: str) -> frozenset[IdentityId]:
         """Forget a RoleBinding, or with an empty namespace a ClusterRoleBinding; return whom it named."""
-        key = (namespace, name)
-        grant = self._places.get(namespace, {}).pop(key, None)
-        if grant is None:
-            return frozenset()
-        if not self._places[namespace]:
+        grants = self._places.get(namespace)
+        grant = grants.pop((namespace, name), None) if grants else None
+        if grants is None or grant is None:
+            return _NOBODY
+        if not grants:
             del self._places[namespace]
         ref = role_key(grant.binding.role_ref, namespace)
         if ref is not None:
-            del self._by_role[ref][key]
+            self._by_role[ref].remove(grant)
             if not self._by_role[ref]:
                 del self._by_role[ref]
-        for party in grant.parties:
-            grants = self._by_party[party]
-            grants.remove(key)
-            if not grants:
+        parties = parties_of(grant.binding)
+        for party in parties:
+            holdings = self._by_party[party]
+            holdings.remove(grant)
+            if not holdings:
                 del self._by_party[party]
-        return frozenset(map(party_id, grant.parties))
+        return frozenset([party_id(party) for party in parties])
 
     def _give(self, key: RoleKey, bundle: Bundle | None) -> frozenset[IdentityId]:
-        concerned: set[IdentityId] = set()
-        for grant in self._by_role.get(key, {}).values():
+        grants = self._by_role.get(key, ())
+        for grant in grants:
             grant.give(bundle)
-            concerned.update(map(party_id, grant.parties))
-        return frozenset(concerned)
+        return frozenset([party_id(party) for grant in grants for party in parties_of(grant.binding)])
 
     # ------------------------------------------------------------ answers
 
-    def of_user(self, name: str) -> SubjectGrants:
-        """Return the bindings that name a user, or a ServiceAccount by its user name."""
-        return self._by_party.get((USER, name), _NO_GRANTS)
+    def matching(self, question: KubernetesQuestion) -> Matched:
+        """Return the rules that match a request, names aside, where it is asked: of ClusterRoles, and of the
+        Roles of its namespace."""
+        if question.path:
+            return self._tables[""].path_rules(question.verb, question.path)
+        asked = (question.verb, question.group, question.resource, question.subresource)
+        shared = self._tables[""].resource_rules(*asked)
+        local = self._tables.get(question.namespace) if question.namespace else None
+        found = local.resource_rules(*asked) if local is not None else None
+        return shared | found if found else shared
 
-    def of_group(self, name: str) -> SubjectGrants:
+    def matching_anywhere(self, verb: str, group: str, resource: str, subresource: str) -> Matched:
+        """Return the rules that match a resource request of any name in any place."""
+        asked = (verb, group, resource, subresource)
+        return frozenset().union(*[table.resource_rules(*asked) for table in self._tables.values()])
+
+    def of_user(self, name: str) -> Holdings:
+        """Return the bindings that name a user, or a ServiceAccount by its user name."""
+        return self._by_party.get((USER, name), _NOTHING)
+
+    def of_group(self, name: str) -> Holdings:
         """Return the bindings that name a group."""
-        return self._by_party.get((GROUP, name), _NO_GRANTS)
+        return self._by_party.get((GROUP, name), _NOTHING)
 
     def parties(self) -> Iterator[Party]:
         """Give everyone whom a binding names."""
         return iter(self._by_party)
 
-    def within(self, namespace: str) -> Iterator[Grant]:
+    def within(self, namespace: str) -> Iterable[Grant]:
         """Give the bindings of one namespace, or with an empty one those of the cluster."""
-        return iter(self._places.get(namespace, {}).values())
+        return self._places.get(namespace, {}).values()
 
     def places(self) -> Iterator[str]:
         """Give every namespace that has bindings; empty for the cluster itself."""
@@ -126,10 +150,10 @@ class RbacIndex:
         """Give every binding."""
         return (grant for place in self._places.values() for grant in place.values())
 
+    def has_role(self, key: RoleKey) -> bool:
+        """Tell whether a Role or ClusterRole exists."""
+        return key in self._roles
+
     def roles(self) -> Iterator[ObservedRoleDefinition]:
         """Give every Role and ClusterRole."""
         return iter(self._roles.values())
-
-    def bindings(self) -> Iterator[ObservedBinding]:
-        """Give every RoleBinding and ClusterRoleBinding."""
-        return (grant.binding for grant in self.grants())

@@ -1,12 +1,15 @@
-"""Every distinct rule of a cluster once, found by what it is asked for.
+"""Every distinct rule of one place once, found by what it is asked for. A place is a namespace, which holds
+Roles, or the cluster, which holds ClusterRoles.
 
-Rules get small numbers; for each question the numbers of all rules that match it (names aside) are computed
-once and kept, so that asking a bundle is whether two sets of numbers meet.
+Rules get numbers; for each question the numbers of all rules that match it (names aside) are computed once
+and kept, so that asking a bundle is whether two sets of numbers meet. Numbers are never used twice, so sets
+of several places may be united.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TypeVar
 
 from leastwise.core.evaluation.kubernetes.rules import ANY, path_matches
@@ -15,7 +18,7 @@ from leastwise.core.permissions import KubernetesRule
 K = TypeVar("K")
 Matched = frozenset[int]
 
-_KEPT_ANSWERS = 4096
+_KEPT_ANSWERS = 2048
 _NONE: frozenset[int] = frozenset()
 
 
@@ -28,29 +31,32 @@ class Bundle:
         self.rules = rules
         self.numbers = numbers  # of each rule, in order
         self.ids = frozenset(numbers)
+        self.uses = 0
         self.places: dict[int, tuple[int, ...]] = {}  # number to the places of the rule in the list
         for place, number in enumerate(numbers):
             self.places[number] = (*self.places.get(number, ()), place)
-        self.uses = 0
+
+    def rule(self, number: int) -> KubernetesRule:
+        """Return one of the rules by its number."""
+        return self.rules[self.places[number][0]]
 
 
 class RuleTable:
     """Distinct rules and bundles, counted by use; what nothing uses any more is forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Iterator[int]) -> None:
+        self._new_numbers = numbers
         self._bundles: dict[tuple[KubernetesRule, ...], Bundle] = {}
         self._numbers: dict[KubernetesRule, int] = {}
         self._rules: dict[int, KubernetesRule] = {}
         self._uses: dict[int, int] = {}
-        self._next = 0
         self._by_verb: defaultdict[str, set[int]] = defaultdict(set)
         self._by_resource: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         self._by_path: defaultdict[str, set[int]] = defaultdict(set)
         self._answers: dict[tuple[str, ...], Matched] = {}
 
-    def rule(self, number: int) -> KubernetesRule:
-        """Return the rule of a number."""
-        return self._rules[number]
+    def __bool__(self) -> bool:
+        return bool(self._bundles)
 
     def take(self, rules: tuple[KubernetesRule, ...]) -> Bundle:
         """Return the bundle of a list of rules and count one use of it."""
@@ -106,12 +112,14 @@ class RuleTable:
 
     def _with_verb(self, verb: str, found: list[set[int]]) -> Matched:
         verbs = [rules for each in {verb, ANY} if (rules := self._by_verb.get(each))]
-        return _NONE.union(*[rules & allowing for rules in found for allowing in verbs])
+        if not found or not verbs:
+            return _NONE
+        return _NONE.union(*[rules & allowing for rules in found for allowing in verbs]) or _NONE
 
     def _number(self, rule: KubernetesRule) -> int:
         number = self._numbers.get(rule)
         if number is None:
-            number, self._next = self._next, self._next + 1
+            number = next(self._new_numbers)
             self._numbers[rule], self._rules[number], self._uses[number] = number, rule, 0
             self._list(rule, number)
             self._answers.clear()
