@@ -19,6 +19,8 @@ from leastwise.adapters.kubernetes.objects import KubernetesObjects
 from leastwise.adapters.kubernetes.revisions import KubernetesRevisionStore
 from leastwise.clock import SystemClock
 from leastwise.core.identities import Cluster
+from leastwise.core.recordings import Recording
+from leastwise.factory_live import LiveReader, Note
 from leastwise.ports import AwsWriter, Clock, ClusterView
 from leastwise.services.account_cache import CacheLimits
 from leastwise.services.cloud_accounts import CloudAccounts
@@ -76,8 +78,12 @@ class CliConnection:
         await ClusterListing(self.client, index, build_codecs(DECODERS), namespaces).run()
         return index
 
-    def aws(self, cluster: Cluster, view: ClusterView) -> AwsParts:
-        """Return the AWS side; nothing is called before it is used."""
+    async def record(self, *, reads_aws: bool, note: Note) -> Recording:
+        """Read what decides who may do what: the cluster, and the accounts of its CloudAccounts."""
+        reader = LiveReader(self.client, self.objects, self.clock, self._connect_aws)
+        return await reader.record(self.identity, reads_aws=reads_aws, note=note)
+
+    def _connect_aws(self, cluster: Cluster) -> AwsConnection:
         connection = connect(
             cluster,
             self.clock,
@@ -86,6 +92,11 @@ class CliConnection:
             unsafe_endpoint_url=self.unsafe_aws_endpoint_url,
         )
         self._aws.append(connection)
+        return connection
+
+    def aws(self, cluster: Cluster, view: ClusterView) -> AwsParts:
+        """Return the AWS side; nothing is called before it is used."""
+        connection = self._connect_aws(cluster)
         clouds = CloudAccounts(
             view=view,
             observer=connection.observer,
