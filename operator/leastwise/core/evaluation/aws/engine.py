@@ -1,0 +1,95 @@
+"""The AWS evaluator over one world: questions about identities that exist, answered by `decide`.
+
+It adds to a question what a world knows: policies, trust, levels of the organization, known context keys. To a
+decision it adds the rule that a call with several required resource types needs all of them.
+"""
+
+from __future__ import annotations
+
+from leastwise.core.evaluation.aws.catalogue import Catalogue, ResourceType, catalogue
+from leastwise.core.evaluation.aws.decide import decide
+from leastwise.core.evaluation.aws.engine_callers import Actor, Actors, NoCallerError
+from leastwise.core.evaluation.aws.engine_policies import Compiled, PolicyTable
+from leastwise.core.evaluation.aws.engine_requests import Requests
+from leastwise.core.evaluation.aws.worlds import AwsWorld
+from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, unknown
+from leastwise.core.evaluation.engines import Caller, CloudQuestion, Question
+from leastwise.core.evaluation.inventories import native_of
+from leastwise.core.patterns import intersects, matches
+from leastwise.core.snapshots import Plane
+
+
+class AwsEngine:
+    """Answers questions about one world of AWS accounts."""
+
+    def __init__(self, world: AwsWorld, *, compiled: Compiled | None = None) -> None:
+        self.world = world
+        self.actions: Catalogue = catalogue()
+        self.table = PolicyTable(world, compiled)
+        self.actors = Actors(self.table)
+        self.requests = Requests(self.table, self.actions)
+
+    @property
+    def plane(self) -> Plane:
+        """The plane that it decides for."""
+        return Plane.AWS
+
+    # ---------------------------------------------------------------- decide
+
+    def decide(self, caller: Caller, question: Question) -> Decision:
+        """Answer one request, with everything that decided."""
+        if not isinstance(question, CloudQuestion):
+            return unknown("an AWS identity was asked about a request to a cluster")
+        if ":" not in question.action:
+            return unknown(f"{question.action!r} is no action: it has the form service:Name")
+        try:
+            actor = self.actors.find(native_of(caller.identity), caller.session)
+            decision = self._decide(actor, question)
+        except (NoCallerError, ValueError) as error:
+            return unknown(str(error))
+        return self._with_needed(actor, question, decision)
+
+    def _decide(self, actor: Actor, question: CloudQuestion) -> Decision:
+        asked = self.requests.build(actor, question)
+        return decide(asked.request, asked.policies)
+
+    def _with_needed(self, actor: Actor, question: CloudQuestion, decision: Decision) -> Decision:
+        """Ask for the resource types that the call needs beside the one that the question names
+        (https://docs.aws.amazon.com/service-authorization/latest/reference/, "Resource types")."""
+        action = self.actions.action(question.action)
+        if action is None or not action.needed or not decision.may_be_allowed or question.is_complete:
+            return decision
+        for kind in action.needed:
+            if matches(kind.arn, question.resource):
+                continue
+            decision = self._joined(decision, self._need(actor, question, kind))
+        return decision
+
+    def _need(self, actor: Actor, question: CloudQuestion, kind: ResourceType) -> Reason | None:
+        """Return what stands against a call that also needs some resource of a kind; None: nothing does."""
+        account = question.account or actor.caller.account
+        anywhere = CloudQuestion(question.action, kind.arn, account, question.context)
+        if self._decide(actor, anywhere).outcome is Outcome.ALLOWED:
+            return None
+        text = f"the call also needs a resource of type {kind.name} ({kind.arn})"
+        if self._may_be_granted(actor, question.action.lower(), kind):
+            return Reason(Effect.LIMIT.value, open=(f"resource {kind.name}",), text=text)
+        return Reason(Effect.LIMIT.value, text=f"{text}, and nothing allows it on any")
+
+    def _may_be_granted(self, actor: Actor, action: str, kind: ResourceType) -> bool:
+        found = actor.policies.identity.about(action)
+        return bool(found.gaps) or any(
+            candidate.statement.resources is None
+            or candidate.statement.resources.is_negated
+            or candidate.statement.resources.templates
+            or any(intersects(pattern, kind.arn) for pattern in candidate.statement.resources.patterns)
+            for candidate in found.allows
+        )
+
+    def _joined(self, decision: Decision, need: Reason | None) -> Decision:
+        if need is None or not decision.may_be_allowed:
+            return decision
+        if not need.open:
+            return Decision(Outcome.IMPLICITLY_DENIED, (need,))
+        outcome = Outcome.CONDITIONAL if decision.outcome is Outcome.ALLOWED else decision.outcome
+        return Decision(outcome, (*decision.reasons, need))
