@@ -54,7 +54,7 @@ _BY_WORD = {row.word: row for row in ASSET_WORDS}
 
 def is_asset(node: str) -> bool:
     """Whether a node is something to lose, not an identity."""
-    return node.split(":", 2)[1:2] == ["asset"]
+    return node.partition(":")[2].startswith("asset:")
 
 
 def asset_parts(node: str) -> tuple[str, str]:
