@@ -11,14 +11,14 @@ understood is Unknown with the reason, and so is what depends on a document that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.aws.decide import decide
-from leastwise.core.evaluation.aws.documents import Document, parse_document
+from leastwise.core.evaluation.aws.documents import parse_document
 from leastwise.core.evaluation.aws.layers import Layer, Policy, PolicySet, layer_of
 from leastwise.core.evaluation.aws.requests import AwsRequest, ContextValue, context_of, parse_caller
 from leastwise.core.evaluation.decisions import Decision, Source, unknown
@@ -26,7 +26,6 @@ from leastwise.core.evaluation.decisions import Decision, Source, unknown
 CaseId = int | str
 
 _Ids = tuple[str, ...]
-_T = TypeVar("_T")
 
 
 class _Request(msgspec.Struct, gc=False):
@@ -66,17 +65,29 @@ class BadCaseError(ValueError):
     """One case that cannot be understood, and why."""
 
 
+class AwsCase(NamedTuple):
+    """One case, ready to be decided; `problem` says why it cannot be."""
+
+    id: CaseId
+    request: AwsRequest | None
+    policies: PolicySet
+    problem: str = ""
+
+    def decide(self) -> Decision:
+        """Decide it; Unknown when it could not be understood."""
+        return unknown(self.problem) if self.request is None else decide(self.request, self.policies)
+
+
 class AwsCases:
-    """The cases of one file. Documents are compiled when a case first names them, and kept."""
+    """The cases of one file. Documents are compiled at once, cases are read when they are asked for."""
 
     def __init__(self, data: bytes, name: str = "cases.json") -> None:
         try:
             file = _FILE.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidError(f"{name}: {error}; expected an object with documents and cases") from error
-        self._raw = file.documents
         self._cases = file.cases
-        self._documents: dict[str, Document] = {}
+        self._documents = {key: parse_document(bytes(raw)) for key, raw in file.documents.items()}
         self._layers: dict[tuple[str, _Ids], Layer] = {}
         self._policies: dict[tuple[str, str], Policy] = {}
 
@@ -85,27 +96,21 @@ class AwsCases:
 
     def decisions(self) -> Iterator[tuple[CaseId, Decision]]:
         """Decide every case, in order: its id (its number, from 1, where it has none) and the decision."""
+        for case in self.read():
+            yield case.id, case.decide()
+
+    def read(self) -> Iterator[AwsCase]:
+        """Read the cases one by one, in order."""
         for number, raw in enumerate(self._cases, start=1):
-            try:
-                found, request, policies = self.read(raw)
-            except BadCaseError as error:
-                yield _id_of(raw, number), unknown(str(error))
-            else:
-                yield number if found is None else found, decide(request, policies)
+            yield self._read(raw, number)
 
-    def prepared(self) -> Iterator[tuple[AwsRequest, PolicySet]]:
-        """Return every case that can be understood, ready to be decided."""
-        for raw in self._cases:
-            _, request, policies = self.read(raw)
-            yield request, policies
-
-    def read(self, raw: msgspec.Raw) -> tuple[CaseId | None, AwsRequest, PolicySet]:
-        """Read one case; raise BadCaseError with the reason when it cannot be understood."""
+    def _read(self, raw: msgspec.Raw, number: int) -> AwsCase:
         try:
             case = _CASE.decode(raw)
-            return case.id, _request(case.request), self._policy_set(case)
+            found = number if case.id is None else case.id
+            return AwsCase(found, _request(case.request), self._policy_set(case))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
-            raise BadCaseError(f"case: {error}") from error
+            return AwsCase(_id_of(raw, number), None, PolicySet(), f"case: {error}")
 
     def _policy_set(self, case: _Case) -> PolicySet:
         if len(case.boundary) > 1:
@@ -130,22 +135,12 @@ class AwsCases:
         return found
 
     def _policy(self, kind: str, name: str) -> Policy:
-        return _kept(self._policies, (kind, name), lambda: Policy(self._document(name), Source(kind, name)))
-
-    def _document(self, name: str) -> Document:
-        if name not in self._raw:
-            raise BadCaseError(f"document {name!r} is not in the file")
-        return _kept(self._documents, name, lambda: parse_document(bytes(self._raw[name])))
-
-
-_K = TypeVar("_K")
-
-
-def _kept(memo: dict[_K, _T], key: _K, build: Callable[[], _T]) -> _T:
-    found = memo.get(key)
-    if found is None:
-        found = memo[key] = build()
-    return found
+        found = self._policies.get((kind, name))
+        if found is None:
+            if name not in self._documents:
+                raise BadCaseError(f"document {name!r} is not in the file")
+            found = self._policies[kind, name] = Policy(self._documents[name], Source(kind, name))
+        return found
 
 
 def _request(given: _Request) -> AwsRequest:
@@ -157,13 +152,13 @@ def _request(given: _Request) -> AwsRequest:
     return AwsRequest(caller, given.action, given.resource, given.resourceAccount or "", context)
 
 
-def _value(value: str | list[str | bool | int | float] | bool | float) -> ContextValue:
+def _value(value: object) -> ContextValue:
     if isinstance(value, list):
         return tuple(_text(each) for each in value)
     return _text(value)
 
 
-def _text(value: str | bool | float) -> str:  # noqa: FBT001 (a JSON value)
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

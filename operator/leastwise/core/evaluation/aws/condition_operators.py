@@ -1,9 +1,10 @@
 """The condition operators, one entry each.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html. An entry
-compiles all values of a condition to one question about one value of the request. A value of the request that
-is not of the operator's type matches nothing (so a negated operator holds); a value of the policy that is not
-raises ValueError: IAM refuses such policies, so what it would do is not known.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+
+An entry compiles all values of a condition to one question about one value of the request. A value of the
+request that is not of the operator's type matches nothing, so a negated operator holds. A value of the policy
+that is not raises ValueError: a policy that IAM would not understand is a gap.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from decimal import Decimal
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from leastwise.core.evaluation.aws.matching import ANY_MANY, Matcher, Pieces, matcher_of, matcher_of_any
+from leastwise.core.evaluation.aws.matching import Matcher, Pieces, matcher_of, matcher_of_any
+from leastwise.core.patterns import ANY_MANY
 
 _CACHE_SIZE = 16_384
 _LONGEST_NUMBER = 64
@@ -95,16 +97,29 @@ def _bytes_of(text: str) -> bytes:
 
 def _arn(values: Sequence[Pieces]) -> Matcher:
     """Compare the six fields one by one; a wildcard stays in its field."""
-    patterns = [tuple(map(matcher_of, _fields_of(value))) for value in values]
+    patterns = tuple([_arn_pattern(_fields_of(value)) for value in values])
+    if len(patterns) == 1:
+        return patterns[0]
+    return lambda text: any(is_matched(text) for is_matched in patterns)
+
+
+def _arn_pattern(fields: list[Pieces]) -> Matcher:
+    *heads, last = fields
+    tail = matcher_of(last)
+    if not any(isinstance(piece, int) for head in heads for piece in head):
+        start = "".join(f"{text_of(head)}:" for head in heads)
+        return lambda text: text.startswith(start) and tail(text[len(start) :])
+    tests = tuple([matcher_of(field) for field in fields])
 
     def is_matched(text: str) -> bool:
-        fields = text.split(":", _ARN_FIELDS - 1)
-        return len(fields) == _ARN_FIELDS and any(
-            all(matches(field) for matches, field in zip(pattern, fields, strict=True))
-            for pattern in patterns
-        )
+        found = text.split(":", _ARN_FIELDS - 1)
+        return len(found) == _ARN_FIELDS and all(map(_call, tests, found))
 
     return is_matched
+
+
+def _call(test: Matcher, text: str) -> bool:
+    return test(text)
 
 
 def _fields_of(pieces: Pieces) -> list[Pieces]:

@@ -73,18 +73,6 @@ def compile_conditions(
     )
 
 
-def conditions_hold(conditions: Iterable[Condition], context: Context) -> Truth:
-    """Tell whether every condition holds."""
-    result = YES
-    for condition in conditions:
-        answer = condition.test(context)
-        if answer is NO:
-            return NO
-        if answer is GAP or result is YES:
-            result = answer
-    return result
-
-
 def _is_repeated(key: str, keys: Iterable[str]) -> bool:
     return sum(other.lower() == key.lower() for other in keys) > 1
 

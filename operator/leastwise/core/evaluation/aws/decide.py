@@ -17,24 +17,26 @@ account, whose identity policies then count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from leastwise.core.evaluation.aws.layers import (
+    NO_CANDIDATES,
     RCP_EXEMPT_ACTIONS,
     RCP_SERVICES,
-    Candidates,
-    Finding,
     Layer,
     Policy,
     PolicySet,
     layer_of,
+)
+from leastwise.core.evaluation.aws.layers_answers import (
+    Finding,
+    Grants,
+    either,
+    every,
     lets_pass,
     scan,
     scan_denials,
     scan_grants,
 )
-from leastwise.core.evaluation.aws.matching import GAP, NO, YES, all_of, any_of
-from leastwise.core.evaluation.aws.principals import Naming
+from leastwise.core.evaluation.aws.matching import GAP, NO, YES
 from leastwise.core.evaluation.aws.requests import AwsRequest, CallerKind, context_of, parse_caller
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, Source, combine
 
@@ -51,7 +53,6 @@ __all__ = [
 ]
 
 _TRUST_ACTIONS = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
-_EMPTY = Candidates()
 
 
 def needs_resource_policy(action: str, resource: str) -> bool:
@@ -75,15 +76,12 @@ def decide(request: AwsRequest, policies: PolicySet) -> Decision:
     if outcome is Outcome.ALLOWED:
         return Decision(outcome, tuple(grant.reasons))
     if outcome is Outcome.IMPLICITLY_DENIED:
-        reasons = [
-            *(grant.reasons if grant.truth is NO else ()),
-            *(limit.reasons if limit.truth is NO else ()),
-        ]
-        return Decision(outcome, tuple(reasons))
+        found = [each.reasons for each in (grant, limit) if each.truth is NO]
+        return Decision(outcome, tuple(reason for reasons in found for reason in reasons))
     return Decision(outcome, (*grant.reasons, *denial.reasons, *limit.reasons))
 
 
-# ---------------------------------------------------------------- deny
+# ---------------------------------------------------------------- deny and limits
 
 
 def _denial(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
@@ -92,15 +90,15 @@ def _denial(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
         found = layer.about(action)
         if found.denies:
             scan(found.denies, request, finding)
-        for gap in found.gaps:
-            finding.add(GAP, gap)
+        if found.gaps:
+            finding.add_gaps(found.gaps)
     is_bounded = policies.boundary is not None
     for layer in _resource_layers(request, policies, action):
         found = layer.about(action)
         if found.denies:
-            scan_denials(found, request, finding, is_bounded=is_bounded)
-        for gap in found.gaps:
-            finding.add(GAP, gap)
+            scan_denials(found.denies, request, finding, is_bounded=is_bounded)
+        if found.gaps:
+            finding.add_gaps(found.gaps)
     return finding
 
 
@@ -131,63 +129,33 @@ def _has_rcps(request: AwsRequest, action: str) -> bool:
     return is_supported and not request.caller.is_service_linked
 
 
-# ---------------------------------------------------------------- limits
-
-
 def _limit(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
     """SCPs: every level must allow. RCPs only deny, as the policy that allows all is at every level."""
     caller = request.caller
     if not policies.scps or not caller.has_identity_policies or caller.is_service_linked:
-        return Finding(YES)
-    found = [lets_pass(level, request, action, "a level of SCPs") for level in policies.scps]
-    return _together(found)
-
-
-def _together(findings: list[Finding]) -> Finding:
-    """Join findings that must all hold; of a no, only what says no is told."""
-    truth = all_of(finding.truth for finding in findings)
-    if truth is NO:
-        return Finding(NO, [reason for each in findings if each.truth is NO for reason in each.reasons])
-    return Finding(truth, [reason for each in findings for reason in each.reasons])
-
-
-def _either(findings: list[Finding]) -> Finding:
-    """Join findings of which one suffices."""
-    truth = any_of(finding.truth for finding in findings)
-    if truth is YES:
-        return Finding(YES, [reason for each in findings if each.truth is YES for reason in each.reasons])
-    if truth is NO:
-        return Finding(NO, [reason for each in findings for reason in each.reasons])
-    return Finding(truth, [r for each in findings if each.truth is not NO for r in each.reasons])
+        return Finding(YES, [])
+    return every([lets_pass(level, action, request, "a level of SCPs") for level in policies.scps])
 
 
 # ---------------------------------------------------------------- grants
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """What each side of a request grants."""
-
-    identity: Finding
-    bounds: list[Finding]  # boundary and session policy
-    named: dict[Naming, Finding]
-
-
 def _grant(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
-    found = _EMPTY if policies.resource is None else policies.resource.about(action)
-    named = scan_grants(found, request)
-    if not request.caller.has_identity_policies:
-        return _told(named[Naming.SELF], "the policy of the resource does not allow it", policies.resource)
-    if request.caller.kind is CallerKind.ROOT and action.startswith("sts:assumerole"):
-        return Finding(NO, [Reason(Effect.LIMIT.value, text="a root user cannot assume a role")])
-    sides = _Sides(_identity(request, policies, action), _bounds(request, policies, action), named)
+    caller, resource = request.caller, policies.resource
+    named = scan_grants(NO_CANDIDATES if resource is None else resource.about(action), request)
+    if not caller.has_identity_policies:
+        return _told(named.to_self, "the policy of the resource does not allow it", resource)
+    if caller.kind is CallerKind.ROOT and action.startswith("sts:assumerole"):
+        return _no("a root user cannot assume a role")
+    identity = _identity(request, policies, action)
+    bounds = _bounds(request, policies, action)
     owner = request.owner
-    if owner == request.caller.account:
-        return _in_one_account(request, sides, policies.resource)
-    across = _across_accounts(sides, policies.resource)
+    if owner == caller.account:
+        return _in_one_account(request, policies, identity, bounds, named)
+    across = _across_accounts(policies, identity, bounds, named)
     if owner:
         return across
-    within = _in_one_account(request, sides, policies.resource)
+    within = _in_one_account(request, policies, identity, bounds, named)
     if within.truth is across.truth:
         return within
     return Finding(GAP, [Reason(Effect.GAP.value, text="the account that owns the resource is not known")])
@@ -199,44 +167,45 @@ def _identity(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
     candidates = policies.identity.about(action)
     finding = Finding()
     scan(candidates.allows, request, finding)
-    for gap in candidates.gaps:
-        finding.add(GAP, gap)
+    finding.add_gaps(candidates.gaps)
     return _told(finding, "no identity policy allows it", None)
 
 
 def _bounds(request: AwsRequest, policies: PolicySet, action: str) -> list[Finding]:
+    """Boundary and session policy."""
     found = []
     if policies.boundary is not None:
-        found.append(lets_pass(policies.boundary, request, action, "the permissions boundary"))
+        found.append(lets_pass(policies.boundary, action, request, "the permissions boundary"))
     if policies.session is not None:
-        found.append(lets_pass(policies.session, request, action, "the session policy"))
+        found.append(lets_pass(policies.session, action, request, "the session policy"))
     elif request.caller.kind is CallerKind.FEDERATED_USER:
-        text = "a federated user session without a session policy has no permissions"
-        found.append(Finding(NO, [Reason(Effect.LIMIT.value, text=text)]))
+        found.append(_no("a federated user session without a session policy has no permissions"))
     return found
+
+
+def _no(text: str) -> Finding:
+    return Finding(NO, [Reason(Effect.LIMIT.value, text=text)])
 
 
 def _told(finding: Finding, text: str, layer: Layer | None) -> Finding:
     """Say in words what is missing where nothing grants."""
-    if finding.truth is NO:
-        sources = layer.sources if layer is not None else ()
-        return Finding(NO, [Reason(Effect.LIMIT.value, sources, text=text)])
-    return finding
+    if finding.truth is not NO:
+        return finding
+    return Finding(NO, [Reason(Effect.LIMIT.value, layer.sources if layer is not None else (), text=text)])
 
 
-def _in_one_account(request: AwsRequest, sides: _Sides, resource: Layer | None) -> Finding:
+def _in_one_account(
+    request: AwsRequest, policies: PolicySet, identity: Finding, bounds: list[Finding], named: Grants
+) -> Finding:
     """One grant suffices. Naming the caller itself is past boundary and session policy."""
-    identity = sides.identity
     if needs_resource_policy(request.action, request.resource):
-        account = _told(sides.named[Naming.ACCOUNT], "the policy of the resource does not allow it", resource)
-        identity = _together([identity, account])
-    inner = _either([identity, sides.named[Naming.ROLE]])
-    if sides.bounds:
-        inner = _together([inner, *sides.bounds])
-    return _either([sides.named[Naming.SELF], inner])
+        text = "the policy of the resource does not allow it"
+        identity = every([identity, _told(named.to_account, text, policies.resource)])
+    inner = either(identity, named.to_role)
+    return either(named.to_self, every([inner, *bounds]) if bounds else inner)
 
 
-def _across_accounts(sides: _Sides, resource: Layer | None) -> Finding:
-    granted = _either([sides.named[naming] for naming in (Naming.SELF, Naming.ROLE, Naming.ACCOUNT)])
+def _across_accounts(policies: PolicySet, identity: Finding, bounds: list[Finding], named: Grants) -> Finding:
+    granted = either(either(named.to_self, named.to_role), named.to_account)
     text = "another account owns the resource, and no policy of the resource allows it"
-    return _together([sides.identity, *sides.bounds, _told(granted, text, resource)])
+    return every([identity, *bounds, _told(granted, text, policies.resource)])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from leastwise.core.evaluation.aws.conditions import Condition, compile_conditions
+from leastwise.core.evaluation.aws.conditions import Condition, Test, compile_conditions
 from leastwise.core.evaluation.aws.matching import (
     GAP,
     NO,
@@ -21,6 +21,7 @@ from leastwise.core.evaluation.aws.matching import (
     Matcher,
     Pieces,
     any_of,
+    anything,
     completed,
     glob,
     matcher_of,
@@ -87,6 +88,14 @@ class Resources:
             return GAP if resolved is NO and self.is_negated else resolved
         return YES if matcher_of(resolved)(resource) else NO
 
+    @property
+    def plain(self) -> Matcher | None:
+        """The same question where it needs no context."""
+        if self.templates or self.problem:
+            return None
+        fixed = self.fixed
+        return (lambda resource: not fixed(resource)) if self.is_negated else fixed
+
     def open_keys(self, context: Context) -> tuple[str, ...]:
         """Return the keys of variables that this context leaves open."""
         keys = (key for template in self.templates for key in template.keys)
@@ -109,6 +118,9 @@ class Statement:
     not_principals: Principals | None
     principal_pairs: tuple[tuple[str, str], ...]
     conditions: tuple[Condition, ...]
+    tests: tuple[Test, ...]  # of the conditions
+    covers: Matcher | None  # whether it covers a resource; None where that needs the context
+    is_unlimited: bool  # every resource, no condition
 
     @property
     def part(self) -> str:
@@ -162,15 +174,19 @@ def parse_document(source: str | bytes | Mapping[str, object]) -> Document:
 
 def _load(source: str | bytes) -> object:
     try:
-        text = source if isinstance(source, str) else source.decode()
-        if len(text) > MOST_CHARACTERS and sum(map(len, text.split())) > MOST_CHARACTERS:
-            raise _MalformedError(f"document: is longer than {MOST_CHARACTERS} characters")
+        text = _of_sane_length(source if isinstance(source, str) else source.decode())
         plain = unquote(text) if text.lstrip().startswith("%") else text
         return json.loads(plain, object_pairs_hook=_unique_keys, parse_constant=_refuse)
     except _MalformedError:
         raise
     except ValueError as error:
         raise _MalformedError(f"document: is not JSON: {error}") from error
+
+
+def _of_sane_length(text: str) -> str:
+    if len(text) > MOST_CHARACTERS and sum(map(len, text.split())) > MOST_CHARACTERS:
+        raise _MalformedError(f"document: is longer than {MOST_CHARACTERS} characters")
+    return text
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -241,6 +257,11 @@ def _statement(entry: object, index: int, has_variables: bool) -> Statement:  # 
     if not isinstance(sid, str):
         raise _MalformedError(f"{where}.Sid: must be a string")
     actions, is_not_action = _actions(entry, where)
+    resources = _resources(entry, where, has_variables=has_variables)
+    conditions = compile_conditions(
+        _conditions(entry.get("Condition", {}), f"{where}.Condition"), has_variables=has_variables
+    )
+    covers = anything if resources is None else resources.plain
     principals = _principals(entry, "Principal", where)
     not_principals = _principals(entry, "NotPrincipal", where)
     if principals and not_principals:
@@ -252,18 +273,19 @@ def _statement(entry: object, index: int, has_variables: bool) -> Statement:  # 
         actions=actions,
         is_not_action=is_not_action,
         matches_action=_action_matcher(actions, is_not_action=is_not_action),
-        resources=_resources(entry, where, has_variables=has_variables),
+        resources=resources,
         principals=compile_principals(principals) if principals else None,
         not_principals=compile_principals(not_principals) if not_principals else None,
         principal_pairs=principals or not_principals or (),
-        conditions=compile_conditions(
-            _conditions(entry.get("Condition", {}), f"{where}.Condition"), has_variables=has_variables
-        ),
+        conditions=conditions,
+        tests=tuple([condition.test for condition in conditions]),
+        covers=covers,
+        is_unlimited=covers is anything and not conditions,
     )
 
 
 def _element(entry: Mapping[str, object], name: str, where: str) -> tuple[tuple[str, ...], bool] | None:
-    """Read an element or its `Not…` form: the texts and whether it is the latter; None when neither is there."""
+    """Read an element or its `Not…` form: the texts, and whether it is the latter; None without both."""
     negated = f"Not{name}"
     if name in entry and negated in entry:
         raise _MalformedError(f"{where}: holds both {name} and {negated}")

@@ -11,6 +11,7 @@ next, or one integer of states for patterns that mix both wildcards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -25,6 +26,8 @@ Pieces = tuple[str | int, ...]
 
 YES, NO, OPEN, GAP = Truth.YES, Truth.NO, Truth.OPEN, Truth.GAP
 _CACHE_SIZE = 16_384
+_WILDCARD = re.compile(r"([*?])")
+_WILDCARDS: dict[str, str | int] = {"*": ANY_MANY, "?": ANY_ONE}
 _ARN_COLONS = 5
 
 
@@ -64,17 +67,9 @@ def truth(is_so: object) -> Truth:
 
 def split_wildcards(text: str) -> Pieces:
     """Read `*` and `?` of a plain text as wildcards."""
-    pieces: list[str | int] = []
-    literal = 0
-    for index, character in enumerate(text):
-        if character in "*?":
-            if literal < index:
-                pieces.append(text[literal:index])
-            pieces.append(ANY_MANY if character == "*" else ANY_ONE)
-            literal = index + 1
-    if literal < len(text):
-        pieces.append(text[literal:])
-    return tuple(pieces)
+    if "*" not in text and "?" not in text:
+        return (text,)
+    return tuple([_WILDCARDS.get(part, part) for part in _WILDCARD.split(text) if part])
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -85,9 +80,13 @@ def matcher_of(pieces: Pieces) -> Matcher:
     if not wildcards:
         return _literal("".join(str(piece) for piece in joined))
     if joined == (ANY_MANY,):
-        return _anything
+        return anything
+    if ANY_MANY not in wildcards:
+        return _placed(joined, is_whole=True)
     if ANY_ONE not in wildcards:
         return _searching(joined)
+    if joined[-1] == ANY_MANY and wildcards.count(ANY_MANY) == 1:
+        return _placed(joined[:-1], is_whole=False)
     tokens = [token for piece in joined for token in _tokens(piece)]
     pattern = Pattern(tuple(tokens))
     return lambda text: matches(pattern, text)
@@ -106,7 +105,7 @@ def matcher_of_any(patterns: Sequence[Pieces]) -> Matcher:
     """
     rows = [_joined(pieces) for pieces in patterns]
     if (ANY_MANY,) in rows:
-        return _anything
+        return anything
     literals = frozenset("".join(map(str, row)) for row in rows if not any(isinstance(p, int) for p in row))
     prefixes = tuple(str(row[0]) for row in rows if _is_prefix(row))
     others = tuple(
@@ -148,7 +147,8 @@ def _tokens(piece: str | int) -> Iterable[int]:
     return (piece,) if isinstance(piece, int) else map(ord, piece)
 
 
-def _anything(_: str) -> bool:
+def anything(_: str) -> bool:
+    """Match every text."""
     return True
 
 
@@ -162,6 +162,23 @@ def _fixed(literals: frozenset[str], prefixes: tuple[str, ...]) -> Matcher:
     if not literals:
         return lambda text: text.startswith(prefixes)
     return lambda text: text in literals or text.startswith(prefixes)
+
+
+def _placed(row: Pieces, *, is_whole: bool) -> Matcher:
+    """Match literals at fixed places, among `?`; unless `is_whole`, more may follow."""
+    places: list[tuple[int, str]] = []
+    length = 0
+    for piece in row:
+        if isinstance(piece, str):
+            places.append((length, piece))
+        length += len(piece) if isinstance(piece, str) else 1
+
+    def is_matched(text: str) -> bool:
+        if len(text) < length or (is_whole and len(text) > length):
+            return False
+        return all(text.startswith(literal, start) for start, literal in places)
+
+    return is_matched
 
 
 def _searching(row: Pieces) -> Matcher:

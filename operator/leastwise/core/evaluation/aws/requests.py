@@ -18,7 +18,7 @@ WEB_IDENTITY_NAMES = frozenset(
 )
 """Identity providers that a Principal element names without an ARN."""
 
-_SERVICE_LINKED_PATH = "role/aws-service-role/"
+_SERVICE_LINKED_PATH = "aws-service-role/"
 _SERVICE_LINKED_NAME = "AWSServiceRoleFor"
 _ARN_FIELDS = 6
 
@@ -50,11 +50,8 @@ class Caller:
 
     @property
     def has_identity_policies(self) -> bool:
-        """Whether identity policies, boundaries and SCPs can apply to it."""
-        return self.kind not in _WITHOUT_POLICIES
-
-
-_WITHOUT_POLICIES = frozenset({CallerKind.SERVICE, CallerKind.FEDERATED, CallerKind.ANONYMOUS})
+        """Whether identity policies, boundaries and SCPs can apply: to principals of accounts."""
+        return bool(self.account)
 
 
 @lru_cache(maxsize=65_536)
@@ -78,25 +75,24 @@ def parse_caller(principal: str) -> Caller:
 
 
 def _caller_of_arn(arn: str, *, service: str, account: str, resource: str) -> Caller | None:
-    if not account:
-        return None
     kind, _, name = resource.partition("/")
-    if service == "sts":
+    if service == "sts" and account:
         return _session_of(arn, account, kind, name)
-    if service != "iam":
+    if service != "iam" or not account:
         return None
     if resource == "root":
         return Caller(CallerKind.ROOT, arn, account, entity=arn)
-    if not name:
-        return None
+    return _iam_caller(arn, account, kind, name) if name else None
+
+
+def _iam_caller(arn: str, account: str, kind: str, name: str) -> Caller | None:
     if kind == "role":
-        linked = resource.startswith(_SERVICE_LINKED_PATH)
-        return Caller(CallerKind.ROLE, arn, account, (account, name.rpartition("/")[2]), arn, linked)
+        is_linked = name.startswith(_SERVICE_LINKED_PATH)
+        return Caller(CallerKind.ROLE, arn, account, (account, name.rpartition("/")[2]), arn, is_linked)
     if kind == "user":
         return Caller(CallerKind.USER, arn, account, entity=arn)
-    if kind in ("oidc-provider", "saml-provider"):
-        return Caller(CallerKind.FEDERATED, arn)
-    return None
+    is_provider = kind in ("oidc-provider", "saml-provider")
+    return Caller(CallerKind.FEDERATED, arn) if is_provider else None
 
 
 def _session_of(arn: str, account: str, kind: str, name: str) -> Caller | None:
