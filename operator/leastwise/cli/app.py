@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from leastwise.cli import options as opt
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_USAGE, CommandError, to_command_error
 from leastwise.cli.invocations import ClusterOptions, Invocation, Place, program_of
 from leastwise.cli.overviews import EXAMPLES, SHORT, SUMMARY, overview
+from leastwise.cli.question_commands import QUESTIONS
 from leastwise.core.errors import LeastwiseError
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def build_app(program: str) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback(invoke_without_command=True)(_overview)
-    for name, function in (
+    commands: tuple[tuple[str, Callable[..., int]], ...] = (
+        *QUESTIONS,
         ("diff", _diff),
         ("doctor", _doctor),
         ("explain-ceiling", _explain_ceiling),
@@ -92,7 +94,8 @@ def build_app(program: str) -> typer.Typer:
         ("run", _run),
         ("version", _version),
         ("completion", _completion),
-    ):
+    )
+    for name, function in commands:
         examples = "\n".join(f"  {each.format(program=program)}" for each in EXAMPLES[name])
         app.command(name, short_help=SHORT[name], epilog=f"\b\nExamples:\n{examples}")(function)
     return app

@@ -1,4 +1,4 @@
-"""Questions as people type them: a verb and a resource of Kubernetes, or an action and a resource of a cloud."""
+"""Questions as people type them: a verb and a resource of Kubernetes, or an action and one of a cloud."""
 
 from __future__ import annotations
 

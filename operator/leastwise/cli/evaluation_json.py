@@ -81,7 +81,7 @@ class EntryEncoder:
         self._chains: dict[int, tuple[tuple[Source, ...], list[Value]]] = {}
 
     def value(self, entry: Entry) -> Value:
-        """One entry. `verbs` or `actions` and `resources` are always there, other keys when they say something."""
+        """One entry; beside `verbs` or `actions` and `resources` a key is there when it says something."""
         value = self._kubernetes(entry) if entry.plane is Plane.KUBERNETES else _cloud(entry)
         if entry.excluded:
             value["except"] = [clause_value(each) for each in entry.excluded]

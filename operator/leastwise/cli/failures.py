@@ -8,9 +8,11 @@ from leastwise.core.errors import (
     AuthenticationError,
     ConflictError,
     ForbiddenError,
+    InputError,
     InvalidError,
     LeastwiseError,
     RetryLaterError,
+    UnrecognisedContentError,
 )
 
 EXIT_CLEAN = 0
@@ -51,6 +53,10 @@ def to_command_error(error: LeastwiseError) -> CommandError:
     """Return a domain error with what helps next."""
     text = without_request(str(error))
     match error:
+        case UnrecognisedContentError():
+            return UsageProblem(text, allowed=error.allowed)
+        case InputError():
+            return CommandError(text, allowed="files as their own tools write them")
         case AuthenticationError():
             return CommandError(
                 text,

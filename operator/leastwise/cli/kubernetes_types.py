@@ -130,6 +130,6 @@ def resource_type(text: str) -> ResourceType:
     if known is None:
         raise UsageProblem(
             f"RESOURCE '{text}' has no group, and no cluster serves that type by itself",
-            allowed="TYPE.GROUP for a custom resource, such as certificates.cert-manager.io; a leading / for a path",
+            allowed="TYPE.GROUP, such as certificates.cert-manager.io; a leading / for a path",
         )
     return known

@@ -44,6 +44,7 @@ SEVERITIES: dict[Severity, Look] = {
 
 OK = Look("✓", "OK", "green", "v")
 UNKNOWN = Look("?", "Unknown", "magenta", "?")
+NO = Look("✗", "No", "", "x")
 
 # More access is the dangerous direction.
 DIRECTIONS: dict[Direction, Look] = {
@@ -56,7 +57,7 @@ ELLIPSIS = "…"
 DASH = "–"  # noqa: RUF001 (an en dash: nothing to say here)
 
 _PLAIN = {
-    **{look.sign: look.plain for look in (*SEVERITIES.values(), OK, *DIRECTIONS.values())},
+    **{look.sign: look.plain for look in (*SEVERITIES.values(), OK, NO, *DIRECTIONS.values())},
     ELLIPSIS: "~",
     DASH: "-",
     "·": ".",

@@ -2,25 +2,80 @@
 
 from __future__ import annotations
 
-SUMMARY = "Keeps workload identities at least privilege, across Kubernetes RBAC and AWS."
+SUMMARY = "Keeps workload identities at least privilege, and tells who can do what."
 
 _MOST_USED = (
+    ("can", "whether an identity can do something, and why", "can sa/payments/api get secrets -n payments"),
+    ("who-can", "who can do something, on every plane", "who-can get secrets -n payments"),
+    ("reach", "what someone who steals an identity gets", "reach sa/payments/api"),
+    ("risks", "dangerous permissions, worst first, with the fix", "risks --fail-on high"),
     ("diff", "where what is granted differs from what is declared", "diff -n payments"),
     ("doctor", "what can be reached, and the exact rule to add", "doctor --as-operator"),
-    ("explain-ceiling", "what may be declared in a namespace", "explain-ceiling payments"),
-    ("rollback", "give back what a removal took away", "rollback payments/invoice-reader"),
-    ("cleanup", "what an operator that is gone left behind", "cleanup"),
-    ("run", "run the operator", "run"),
 )
 
 SHORT: dict[str, str] = {
     **{name: f"{what[0].upper()}{what[1:]}." for name, what, _ in _MOST_USED},
+    "effective": "What an identity, or every one, can do.",
+    "exposed": "What strangers reach.",
+    "compare": "What changed between two snapshots.",
+    "identities": "Who exists, and what is wrong about them.",
+    "simulate": "Decide many requests from files.",
+    "snapshot": "Write everything that answers into one file.",
+    "explain-ceiling": "What may be declared in a namespace.",
+    "rollback": "Give back what a removal took away.",
+    "cleanup": "What an operator that is gone left behind.",
+    "run": "Run the operator.",
     "version": "Print the version.",
     "completion": "Print the completion script of a shell.",
 }
 """What each command is for, in a line of the help."""
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "can": (
+        "{program} can sa/payments/api get secrets/db -n payments",
+        "{program} can k8s:jane@example.com create deploy -n shop --as-group dev",
+        "{program} can arn:aws:iam::111122223333:role/api s3:GetObject \\",
+        "    arn:aws:s3:::invoices/1.pdf --from gaad.json",
+    ),
+    "who-can": (
+        "{program} who-can get secrets -n payments",
+        "{program} who-can create pods --subresource exec -A",
+        "{program} who-can s3:GetObject arn:aws:s3:::invoices/1.pdf --from gaad.json",
+    ),
+    "effective": (
+        "{program} effective sa/payments/api",
+        "{program} effective --all -o jsonl --from rbac.json --stats",
+    ),
+    "reach": (
+        "{program} reach sa/payments/api",
+        "{program} reach sa/payments/api --html reach.html",
+        "{program} reach --all -o jsonl --from edges.csv --from targets.csv",
+    ),
+    "risks": (
+        "{program} risks",
+        "{program} risks --from rbac.json --fail-on high",
+        "{program} risks --exceptions accepted.yaml -o json",
+    ),
+    "exposed": (
+        "{program} exposed",
+        "{program} exposed --trusted 444455556666 --from gaad.json",
+    ),
+    "compare": (
+        "{program} compare monday.json tuesday.json --fail-on-new",
+        "{program} compare rbac-a.json,gaad-a.json rbac-b.json,gaad-b.json",
+    ),
+    "identities": (
+        "{program} identities",
+        "{program} identities --orphaned -o json",
+    ),
+    "simulate": (
+        "{program} simulate --from rbac.json --requests requests.jsonl",
+        "{program} simulate --cases cases.json --stats",
+    ),
+    "snapshot": (
+        "{program} snapshot -o today.json",
+        "{program} snapshot --from rbac.json --from gaad.json -o both.json",
+    ),
     "diff": (
         "{program} diff -n payments",
         "{program} diff -n payments invoice-reader -o wide",

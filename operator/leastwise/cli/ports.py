@@ -7,11 +7,12 @@ All methods raise the errors of `leastwise.core.errors`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from leastwise.cli.json_values import Document
 from leastwise.core.identities import Cluster
+from leastwise.core.recordings import Recording
 from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition, ObservedServiceAccount
 from leastwise.ports import (
     AwsWriter,
@@ -150,6 +151,13 @@ class Connection(Protocol):
         """List everything once with the caller's rights; what is refused is a Gap.
 
         Of the kinds in namespaces only those of `namespaces` are read, bindings excepted; none: of all.
+        """
+        ...
+
+    async def record(self, *, reads_aws: bool, note: Callable[[str, int, int], None]) -> Recording:
+        """Read once what decides who may do what, with the caller's rights; what is refused is a Gap.
+
+        `note` hears what is read, how many are done and how many there are (0: not known).
         """
         ...
 

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.text import Text
 
 from leastwise.cli.failures import CommandError
-from leastwise.cli.looks import DIRECTIONS, ELLIPSIS, OK, SEVERITIES, Look, to_plain
+from leastwise.cli.looks import DIRECTIONS, ELLIPSIS, NO, OK, SEVERITIES, Look, to_plain
 from leastwise.cli.tables import NARROW, Cell, Table, is_cut, lay_out
 
-_SIGNS = "".join(look.sign for look in (*SEVERITIES.values(), OK, *DIRECTIONS.values())) + ELLIPSIS
+_SIGNS = "".join(look.sign for look in (*SEVERITIES.values(), OK, NO, *DIRECTIONS.values())) + ELLIPSIS
 
 
 class Screen:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from leastwise.cli.failures import CommandError, UsageProblem
 from leastwise.cli.invocations import Invocation
 from leastwise.core.errors import InputError, InvalidError
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.recordings import Recording
+
+if TYPE_CHECKING:
+    from leastwise.factory_recorded import ClusterFacts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def read_estate(asking: Asking, sight: Sight) -> Estate:
         raise CommandError(str(error), allowed="files as their own tools write them") from error
 
 
-def cluster_facts(text: str) -> object:
+def cluster_facts(text: str) -> ClusterFacts:
     """Read `--cluster name=…,issuer=…`."""
     from leastwise.factory_recorded import ClusterFacts  # noqa: PLC0415 (start-up time)
 
@@ -102,7 +108,10 @@ def _read_live(asking: Asking) -> Sight:
 
     async def record(connection: Connection, screen: Screen) -> int:
         async with Waiting(screen.err, connection.clock) as waiting:
-            recording = await connection.record(reads_aws=asking.reads_aws, note=waiting.note)
+            recording = await connection.record(
+                reads_aws=asking.reads_aws,
+                note=lambda text, done, total: waiting.note(text, done, total or None),
+            )
         seen.append(Sight(recording, connection.namespace))
         return 0
 

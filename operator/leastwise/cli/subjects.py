@@ -1,4 +1,4 @@
-"""Identities as people type them: a plane's prefix with the native form, or a form that only one plane has."""
+"""Identities as people type them: prefix and native form, or a form that only one plane has."""
 
 from __future__ import annotations
 

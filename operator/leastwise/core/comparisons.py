@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Edge
@@ -157,28 +158,32 @@ def access_covers(outer: Access, inner: Access) -> bool:
 
 
 def _pieces(entry: Entry) -> Iterable[Access]:
+    return _kubernetes_pieces(entry) if entry.plane is Plane.KUBERNETES else _cloud_pieces(entry)
+
+
+def _kubernetes_pieces(entry: Entry) -> Iterable[Access]:
     residual = _residual(entry)
     plane = entry.plane.value
-    if entry.plane is Plane.KUBERNETES:
-        for verb in entry.actions:
-            for path in entry.paths:
-                yield Access(plane, "", verb, "", path=path, residual=residual)
-            for group in entry.api_groups:
-                for resource in entry.resources:
-                    for name in entry.names or ("",):
-                        yield Access(plane, entry.scope, verb, resource, group, name, residual=residual)
-        return
-    for action in entry.actions or ("",):
-        for resource in entry.resources or ("",):
-            yield Access(
-                plane,
-                entry.scope,
-                action,
-                resource,
-                not_actions=entry.not_actions,
-                not_resources=entry.not_resources,
-                residual=residual,
-            )
+    for verb, path in product(entry.actions, entry.paths):
+        yield Access(plane, "", verb, "", path=path, residual=residual)
+    for verb, group, resource, name in product(
+        entry.actions, entry.api_groups, entry.resources, entry.names or ("",)
+    ):
+        yield Access(plane, entry.scope, verb, resource, group, name, residual=residual)
+
+
+def _cloud_pieces(entry: Entry) -> Iterable[Access]:
+    residual = _residual(entry)
+    for action, resource in product(entry.actions or ("",), entry.resources or ("",)):
+        yield Access(
+            entry.plane.value,
+            entry.scope,
+            action,
+            resource,
+            not_actions=entry.not_actions,
+            not_resources=entry.not_resources,
+            residual=residual,
+        )
 
 
 def _residual(entry: Entry) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from leastwise.core.evaluation.engines import Edge, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.identities import Cluster
 from leastwise.core.recordings import RecordedDocument, Recording, united
-from leastwise.core.snapshots import Plane
+from leastwise.core.snapshots import Gap, Plane
 
 GRAPH_KINDS = frozenset({"graph", "graph-targets"})
 
@@ -58,10 +58,11 @@ def build_estate(recorded: Recording, cluster: ClusterFacts) -> Estate:
     engines: dict[Plane, Engine] = {
         plane: _BUILDERS[plane](worlds[plane]) for plane in Plane if plane in worlds
     }
+    links, gaps = _links(worlds)
     return Estate(
         engines=engines,
-        links=_links(worlds),
-        gaps=recorded.gaps,
+        links=links,
+        gaps=tuple(sorted({*recorded.gaps, *gaps})),
         taken=recorded.taken,
         sources=recorded.sources,
     )
@@ -150,12 +151,14 @@ _BUILDERS: dict[Plane, Callable[[World], Engine]] = {
 }
 
 
-def _links(worlds: dict[Plane, World]) -> tuple[Edge, ...]:
-    """Find the steps across planes; one plane alone has none."""
-    if len(worlds) < 2:  # noqa: PLR2004 (a link has two ends)
-        return ()
-    from leastwise.core.evaluation.links import find_links  # noqa: PLC0415 (start-up time)
+def _links(worlds: dict[Plane, World]) -> tuple[tuple[Edge, ...], tuple[Gap, ...]]:
+    """Find the steps across planes, and what keeps some of them from being seen."""
+    cluster = worlds.get(Plane.KUBERNETES)
+    if cluster is None or (len(worlds) == 1 and not cluster.aws_auth):
+        return (), ()
+    from leastwise.adapters.recorded.aws_auth import read_aws_auth  # noqa: PLC0415 (start-up time)
+    from leastwise.core.evaluation.links import find_links, link_gaps  # noqa: PLC0415
 
-    return find_links(
-        worlds.get(Plane.KUBERNETES), worlds.get(Plane.AWS), worlds.get(Plane.GCP), worlds.get(Plane.AZURE)
-    )
+    mapped, gaps = read_aws_auth(cluster.aws_auth)
+    aws = worlds.get(Plane.AWS)
+    return find_links(cluster, aws, mapped=mapped), (*gaps, *link_gaps(cluster, aws))

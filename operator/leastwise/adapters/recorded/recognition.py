@@ -143,29 +143,26 @@ def _recognise_json(name: str, text: bytes, kind: str) -> list[RecordedDocument]
 
 def recognise_top(top: Top) -> str:
     """Return the kind of a decoded file; empty when nobody knows it."""
-    if isinstance(top, dict):
-        own = _own_kind(top)
-        if own:
-            return own
+    own = _own_kind(top)
+    if own:
+        return own
     for module in _READERS.values():
         kind: str = import_module(module).recognise(top)
         if kind:
             return kind
-    return _other_kind(top)
+    return ""
 
 
-def _own_kind(top: Mapping[str, msgspec.Raw]) -> str:
+def _own_kind(top: Top) -> str:
+    """Return the kind of a file of our own making."""
+    if isinstance(top, list):
+        return "requests" if _is_request(_fields(top[0]) if top else {}) else ""
     version, kind = (bytes(top.get(each, b"")) for each in ("apiVersion", "kind"))
-    return "snapshot" if version.startswith(_SNAPSHOT[0]) and kind == _SNAPSHOT[1] else ""
-
-
-def _other_kind(top: Top) -> str:
-    if isinstance(top, dict):
-        if {"documents", "cases"} <= top.keys():
-            return "cases"
-        return "requests" if _is_request(top) else ""
-    first = _fields(top[0]) if top else {}
-    return "requests" if _is_request(first) else ""
+    if version.startswith(_SNAPSHOT[0]) and kind == _SNAPSHOT[1]:
+        return "snapshot"
+    if {"documents", "cases"} <= top.keys():
+        return "cases"
+    return "requests" if _is_request(top) else ""
 
 
 def _is_request(fields: Mapping[str, msgspec.Raw]) -> bool:

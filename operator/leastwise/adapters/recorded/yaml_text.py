@@ -47,8 +47,9 @@ def _refuse_aliases(name: str, text: bytes) -> None:
         return
     for event in yaml.parse(text, Loader=_TextLoader):
         if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 0
             raise UnrecognisedContentError(
-                f"{name}: line {event.start_mark.line + 1}: an alias ('*{event.anchor}')",
+                f"{name}: line {line}: an alias ('*{event.anchor}')",
                 allowed="YAML without anchors and aliases",
             )
 

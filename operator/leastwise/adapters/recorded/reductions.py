@@ -1,0 +1,107 @@
+"""Reduces recorded inputs to what the evaluators read, before a snapshot keeps them.
+
+What is not named here is left out: a Secret in a List, the environment of a Pod, an annotation that holds
+a configuration. A list of what to leave out would always miss something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from leastwise.core.recordings import RecordedDocument
+from leastwise.core.snapshots import Plane
+
+Json = object
+Object = dict[str, Json]
+
+_KUBERNETES_FIELDS = (
+    "kind",
+    "apiVersion",
+    "roleRef",
+    "subjects",
+    "rules",
+    "aggregationRule",
+    "resources",
+    "groupVersion",
+    "versions",
+)
+_METADATA = ("name", "namespace", "uid", "resourceVersion", "labels", "deletionTimestamp")
+_ANNOTATIONS = ("eks.amazonaws.com/", "iam.gke.io/", "azure.workload.identity/", "leastwise.dev/")
+_BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
+    "Pod": {"spec": ("serviceAccountName", "automountServiceAccountToken", "nodeName")},
+    "CustomResourceDefinition": {"spec": ("group", "names", "scope")},
+    "SelfSubjectRulesReview": {"status": ("incomplete", "evaluationError")},
+}
+_AWS_AUTH = ("mapRoles", "mapUsers", "mapAccounts")
+
+
+def reduce_document(document: RecordedDocument) -> bytes:
+    """Return the JSON value that a snapshot keeps of a document."""
+    if document.data.lstrip()[:1] not in {b"{", b"["}:
+        return msgspec.json.encode(document.data.decode("utf-8", "replace"))
+    reduce = _REDUCERS.get(document.kind.partition("-")[0])
+    if reduce is None:
+        return document.data.strip()
+    return msgspec.json.encode(reduce(msgspec.json.decode(document.data)))
+
+
+# ---------------------------------------------------------------- Kubernetes
+
+
+def _kubernetes(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_kubernetes(each) for each in value]
+    if not isinstance(value, dict):
+        return None
+    items = value.get("items")
+    if isinstance(items, list):
+        kind = str(value.get("kind", "")).removesuffix("List")
+        kept = [_object(each, kind) for each in items if isinstance(each, dict)]
+        return _kept(value, ("kind", "apiVersion")) | {"items": [each for each in kept if each]}
+    return _object(value, "")
+
+
+def _object(value: Object, kind_of_list: str) -> Object:
+    """Reduce one object; empty for one of a kind that nothing is read of."""
+    from leastwise.adapters.recorded.kubernetes import KINDS  # noqa: PLC0415 (start-up time)
+
+    kind = str(value.get("kind") or kind_of_list)
+    metadata = value.get("metadata")
+    if kind not in KINDS or (kind == "ConfigMap" and not _is_aws_auth(metadata)):
+        return {}
+    reduced = _kept(value, _KUBERNETES_FIELDS)
+    if isinstance(metadata, dict):
+        reduced["metadata"] = _metadata(metadata)
+    for part, names in _BY_KIND.get(kind, {}).items():
+        inner = value.get(part)
+        if isinstance(inner, dict):
+            reduced[part] = _kept(inner, names)
+    data = value.get("data")
+    if kind == "ConfigMap" and isinstance(data, dict):
+        reduced["data"] = _kept(data, _AWS_AUTH)
+    return reduced
+
+
+def _is_aws_auth(metadata: Json) -> bool:
+    return isinstance(metadata, dict) and (metadata.get("namespace"), metadata.get("name")) == (
+        "kube-system",
+        "aws-auth",
+    )
+
+
+def _metadata(metadata: Object) -> Object:
+    reduced = _kept(metadata, _METADATA)
+    annotations = metadata.get("annotations")
+    if isinstance(annotations, dict):
+        kept = {key: each for key, each in annotations.items() if key.startswith(_ANNOTATIONS)}
+        reduced |= {"annotations": kept} if kept else {}
+    return reduced
+
+
+def _kept(value: Mapping[str, Json], names: tuple[str, ...]) -> Object:
+    return {name: value[name] for name in names if name in value}
+
+
+_REDUCERS: dict[str, Callable[[Json], Json]] = {Plane.KUBERNETES.value: _kubernetes}

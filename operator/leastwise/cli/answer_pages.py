@@ -1,0 +1,47 @@
+"""What the pages of all questions share: sources as texts, Gaps under the answer, looks of outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from leastwise.cli.looks import NO, OK, UNKNOWN, Look
+from leastwise.cli.paragraphs import Entry, print_section
+from leastwise.cli.screens import Screen
+from leastwise.cli.subjects import short_name
+from leastwise.core.evaluation.decisions import Outcome, Source
+from leastwise.core.snapshots import Gap
+
+OUTCOMES: dict[Outcome, Look] = {
+    Outcome.ALLOWED: Look(OK.sign, "Allowed", "", OK.plain),
+    Outcome.EXPLICITLY_DENIED: Look(NO.sign, "Denied", "", NO.plain),
+    Outcome.IMPLICITLY_DENIED: Look(NO.sign, "Denied", "", NO.plain),
+    Outcome.CONDITIONAL: Look("~", "Conditional", "yellow", "~"),
+    Outcome.UNKNOWN: UNKNOWN,
+}
+
+
+def source_text(source: Source) -> str:
+    """Tell where a statement stands: `ClusterRole view rules[2]`."""
+    return str(source)
+
+
+def chain_text(sources: Sequence[Source]) -> str:
+    """Tell the way from the subject to the statement."""
+    return " > ".join(source_text(each) for each in sources)
+
+
+def via_text(via: Iterable[str]) -> str:
+    """Tell the identities on the way."""
+    return " > ".join(short_name(each) for each in via)
+
+
+def print_gaps(screen: Screen, gaps: Sequence[Gap], *, is_wide: bool = False) -> None:
+    """Print what was not seen; nothing is called clear beside it."""
+    entries = [Entry(each.scope, each.message) for each in gaps]
+    print_section(screen, "Not seen:", entries, UNKNOWN, is_wide=is_wide)
+
+
+def names_text(names: Sequence[str], most: int = 3) -> str:
+    """Name a few and count the rest: `get, list, watch, +4`."""
+    shown = [each or '""' for each in names[:most]]
+    return ", ".join([*shown, f"+{len(names) - most}"] if len(names) > most else shown)

@@ -1,0 +1,97 @@
+"""`leastwise can`: one decision, with everything that decided and what would have to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leastwise.cli.asked import Asked, Circumstances, parse_question
+from leastwise.cli.failures import EXIT_CLEAN, EXIT_FINDINGS
+from leastwise.cli.sources import Asking, Sight, read_estate, read_sight
+from leastwise.cli.subjects import Subject, parse_subject
+from leastwise.core.evaluation.decisions import Decision, Outcome
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.evaluation.trusts import Trusts
+from leastwise.core.snapshots import Plane
+
+EXIT_OPEN = 4
+"""With `--exit-code`: neither a yes nor a no."""
+
+_DENIED = frozenset({Outcome.EXPLICITLY_DENIED, Outcome.IMPLICITLY_DENIED})
+
+
+@dataclass(frozen=True, slots=True)
+class CanOptions:
+    """What was asked."""
+
+    subject: str
+    verb: str
+    resource: str
+    groups: tuple[str, ...] = ()
+    subresource: str = ""
+    known: tuple[str, ...] = ()
+    at: str = ""
+    exit_code: bool = False
+
+
+def can(asking: Asking, options: CanOptions) -> int:
+    """Print the decision; return the exit code."""
+    subject = parse_subject(options.subject, options.groups)
+    circumstances = Circumstances(asking.namespace, options.subresource, options.known, options.at)
+    asked = parse_question(options.verb, options.resource, circumstances)  # before anything is read
+    sight = read_sight(asking)
+    asked = in_context(asking, sight, asked, options.verb, options.resource, circumstances)
+    estate = read_estate(asking, sight)
+    decision = Trusts(estate).decide(subject.caller(options.groups), asked.question, asked.plane)
+    if asking.is_for_machines:
+        _emit(asking, estate, subject, asked, decision)
+    else:
+        _print(asking, estate, subject, asked, decision)
+    if not options.exit_code or decision.is_allowed:
+        return EXIT_CLEAN
+    return EXIT_FINDINGS if decision.outcome in _DENIED else EXIT_OPEN
+
+
+def in_context(
+    asking: Asking, sight: Sight, asked: Asked, verb: str, resource: str, circumstances: Circumstances
+) -> Asked:
+    """Ask in the namespace of the context where none was given; files have no context."""
+    is_placed = asking.namespace or asking.everywhere or not sight.namespace
+    if is_placed or asked.plane is not Plane.KUBERNETES or resource.startswith("/"):
+        return asked
+    return parse_question(
+        verb,
+        resource,
+        Circumstances(sight.namespace, circumstances.subresource, circumstances.known, circumstances.at),
+    )
+
+
+def _emit(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decision: Decision) -> None:
+    from leastwise.cli.decision_pages import changes, verdict  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415
+    from leastwise.cli.evaluation_json import because, document, gap_values  # noqa: PLC0415
+
+    value = document("Decision", estate) | {
+        "identity": subject.identity,
+        "question": asked.words,
+        "decision": decision.outcome.value,
+        "answer": verdict(decision, subject.short, asked.words),
+        "because": because(decision),
+        "toChange": list(changes(decision)),
+        "gaps": gap_values(estate.all_gaps()),
+    }
+    if asking.form == "jsonl":
+        emit_lines([value])
+    else:
+        emit_document(value, asking.form)
+
+
+def _print(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decision: Decision) -> None:
+    from leastwise.cli.answer_pages import print_gaps  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.decision_pages import print_decision  # noqa: PLC0415
+    from leastwise.cli.screens import Screen  # noqa: PLC0415
+
+    screen = Screen(asking.program)
+    print_decision(screen, decision, who=subject.short, what=asked.words, is_wide=asking.is_wide)
+    print_gaps(screen, estate.all_gaps(), is_wide=asking.is_wide)
+    following = "reach" if decision.is_allowed else "effective"
+    screen.next(asking.again(f"{following} {subject.typed}"))

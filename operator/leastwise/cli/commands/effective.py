@@ -1,0 +1,113 @@
+"""`leastwise effective`: what an identity, or every one, can do; with `--all -o jsonl` one line each."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leastwise.cli.failures import EXIT_CLEAN, UsageProblem
+from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.subjects import Subject, parse_subject
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.evaluation.inventories import Identity
+from leastwise.core.evaluation.trusts import Trusts
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveOptions:
+    """What was asked: one subject, or all of them."""
+
+    subject: str = ""
+    is_all: bool = False
+    stats: bool = False
+
+
+def effective(asking: Asking, options: EffectiveOptions) -> int:
+    """Print effective permissions; return the exit code."""
+    if bool(options.subject) == options.is_all:
+        raise UsageProblem(
+            "SUBJECT and --all: one of them is needed", allowed="a SUBJECT, or --all without one"
+        )
+    if options.is_all:
+        return _all(asking, is_measured=options.stats)
+    subject = parse_subject(options.subject)
+    estate = read_estate(asking, read_sight(asking))
+    entries = Trusts(estate).effective(subject.identity)
+    if asking.is_for_machines:
+        _emit(asking, estate, subject, entries)
+    else:
+        from leastwise.cli.entry_pages import print_effective  # noqa: PLC0415 (start-up time)
+
+        print_effective(asking, estate, subject, entries)
+    return EXIT_CLEAN
+
+
+def _all(asking: Asking, *, is_measured: bool) -> int:
+    from leastwise.cli.stats import Stopwatch  # noqa: PLC0415 (start-up time)
+
+    gc.disable()  # the process ends after the answer, and nothing that it builds has cycles
+    watch = Stopwatch()
+    estate = read_estate(asking, read_sight(asking))
+    watch.loaded()
+    if asking.is_for_machines:
+        count = _emit_all(asking, estate)
+    else:
+        from leastwise.cli.entry_pages import print_all  # noqa: PLC0415 (start-up time)
+
+        count = print_all(asking, estate, list(_everyone(estate)))
+    if is_measured:
+        watch.report(count, "identities")
+    return EXIT_CLEAN
+
+
+def _everyone(estate: Estate) -> Iterator[tuple[Identity, Sequence[Entry]]]:
+    trusts = Trusts(estate)
+    for identity in estate.identities():
+        yield identity, trusts.effective(identity.id)
+
+
+def _emit_all(asking: Asking, estate: Estate) -> int:
+    from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.evaluation_json import EntryEncoder, document, gap_values  # noqa: PLC0415
+
+    encoder = EntryEncoder()
+
+    def lines() -> Iterator[dict[str, object]]:
+        for identity, entries in _everyone(estate):
+            yield {
+                "identity": identity.id,
+                "plane": identity.plane.value,
+                "kind": identity.kind,
+                "name": identity.name,
+                "entries": [encoder.value(each) for each in entries],
+            }
+
+    if asking.form == "jsonl":
+        return emit_lines(lines())
+    found = list(lines())
+    value = document("EffectivePermissionsList", estate) | {
+        "items": found,
+        "gaps": gap_values(estate.all_gaps()),
+    }
+    emit_document(value, asking.form)
+    return len(found)
+
+
+def _emit(asking: Asking, estate: Estate, subject: Subject, entries: Sequence[Entry]) -> None:
+    from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.evaluation_json import document, entry_values, gap_values, identity_value  # noqa: PLC0415
+
+    known = next((each for each in estate.identities() if each.id == subject.identity), None)
+    value: dict[str, object] = {"identity": subject.identity}
+    if known is not None:
+        value |= identity_value(known)
+    value["entries"] = entry_values(entries)
+    if asking.form == "jsonl":
+        emit_lines([value])
+        return
+    emit_document(
+        document("EffectivePermissions", estate) | value | {"gaps": gap_values(estate.all_gaps())},
+        asking.form,
+    )

@@ -1,0 +1,184 @@
+"""`leastwise risks`: the rules of docs/risks.md over everything that was read, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, CommandError, UsageProblem
+from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.clock import SystemClock
+from leastwise.core.drifts import Severity
+from leastwise.core.errors import InvalidError
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.risks.exceptions import RiskException
+from leastwise.core.risks.findings import Finding, RiskReport, find_risks
+from leastwise.core.risks.forms import RiskSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RisksOptions:
+    """What was asked; `exceptions` is a file, `rules` keeps only these."""
+
+    fail_on: Severity | None = None
+    exceptions: str = ""
+    shows_all: bool = False
+    trusted: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def risks(asking: Asking, options: RisksOptions) -> int:
+    """Print the findings; return the exit code."""
+    reviewed = read_exceptions(options.exceptions) if options.exceptions else ()
+    _check_rules(options.rules)
+    estate = read_estate(asking, read_sight(asking))
+    report = find_risks(
+        estate,
+        exceptions=reviewed,
+        at=SystemClock().now(),
+        include_system=options.shows_all,
+        settings=RiskSettings(include_system=options.shows_all, trusted_accounts=frozenset(options.trusted)),
+    )
+    findings = [each for each in report.findings if not options.rules or each.rule in options.rules]
+    if asking.is_for_machines:
+        _emit(asking, estate, report, findings)
+    else:
+        from leastwise.cli.risk_pages import print_risks  # noqa: PLC0415 (start-up time)
+
+        print_risks(asking, estate, report, findings)
+    return _code(options, estate, report, findings)
+
+
+def _code(options: RisksOptions, estate: Estate, report: RiskReport, findings: Sequence[Finding]) -> int:
+    """With `--fail-on`: 3 when something is found, 1 when nothing is and not all could be seen."""
+    if options.fail_on is None:
+        return EXIT_CLEAN
+    if any(each.severity >= options.fail_on for each in findings):
+        return EXIT_FINDINGS
+    return EXIT_ERROR if estate.all_gaps() or _undecided(report) else EXIT_CLEAN
+
+
+def _undecided(report: RiskReport) -> bool:
+    return bool(report.undecided)
+
+
+def _check_rules(rules: Sequence[str]) -> None:
+    from leastwise.core.risks.rules import RULES  # noqa: PLC0415 (start-up time)
+
+    unknown = next((each for each in rules if each not in RULES), None)
+    if unknown is not None:
+        raise UsageProblem(
+            f"--rule {unknown}: there is no such rule", allowed="an id of docs/risks.md: LW-K8S-001"
+        )
+
+
+def read_exceptions(path: str) -> tuple[RiskException, ...]:
+    """Read reviewed exceptions; CommandError that names the entry and field that is not as it must be."""
+    import yaml  # noqa: PLC0415 (start-up time)
+
+    try:
+        written = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"--exceptions {path}: {error}", allowed="a file that can be read") from error
+    except yaml.YAMLError as error:
+        raise CommandError(f"{path}: it is no YAML: {str(error).splitlines()[0]}", allowed=_FORM) from error
+    entries = written.get("exceptions") if isinstance(written, dict) else written
+    if not isinstance(entries, list):
+        raise CommandError(f"{path}: exceptions must be a list", allowed=_FORM)
+    return tuple(_exception(path, place, each) for place, each in enumerate(entries))
+
+
+_FORM = "exceptions: [{rule, reason, until, subject or fingerprint, scope}]"
+_KEYS = frozenset({"rule", "reason", "until", "subject", "scope", "fingerprint"})
+
+
+def _exception(path: str, place: int, entry: object) -> RiskException:
+    from datetime import date, datetime, time  # noqa: PLC0415
+
+    where = f"{path}: exceptions[{place}]"
+    if not isinstance(entry, dict):
+        raise CommandError(f"{where} must be an object", allowed=_FORM)
+    strange = sorted(str(each) for each in entry.keys() - _KEYS)
+    if strange:
+        raise CommandError(f"{where}: '{strange[0]}' is not known", allowed=_FORM)
+    until = entry.get("until")
+    if isinstance(until, str):
+        until = _moment(where, until)
+    if isinstance(until, date) and not isinstance(until, datetime):
+        from datetime import UTC  # noqa: PLC0415
+
+        until = datetime.combine(until, time.min, tzinfo=UTC)
+    if not isinstance(until, datetime):
+        raise CommandError(f"{where}: until is missing", allowed="a date, such as 2027-01-31")
+    texts = {key: str(entry.get(key) or "") for key in _KEYS - {"until"}}
+    try:
+        return RiskException(until=until, **texts)
+    except InvalidError as error:
+        raise CommandError(f"{where}: {error}", allowed=_FORM) from error
+
+
+def _moment(where: str, text: str) -> object:
+    from datetime import datetime  # noqa: PLC0415
+
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(
+            f"{where}: until '{text}' is no date", allowed="a date, such as 2027-01-31"
+        ) from error
+
+
+# ---------------------------------------------------------------- for machines
+
+
+def _emit(asking: Asking, estate: Estate, report: RiskReport, findings: Sequence[Finding]) -> None:
+    from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.evaluation_json import document, gap_values  # noqa: PLC0415
+
+    if asking.form == "jsonl":
+        emit_lines(_values(findings))
+        return
+    value = document("Risks", estate) | {
+        "counts": {each.word: sum(one.severity is each for one in findings) for each in reversed(Severity)},
+        "findings": list(_values(findings)),
+        "suppressed": [
+            finding_value(each.finding)
+            | {"reason": each.exception.reason, "until": each.exception.until.isoformat()}
+            for each in report.suppressed
+        ],
+        "undecided": [
+            {"rule": each.rule, "scope": each.scope, "reason": each.reason} for each in report.undecided
+        ],
+        "notTold": dict(report.quiet),
+        "gaps": gap_values(estate.all_gaps()),
+    }
+    emit_document(value, asking.form)
+
+
+def _values(findings: Sequence[Finding]) -> Iterator[dict[str, object]]:
+    return (finding_value(each) for each in findings)
+
+
+def finding_value(finding: Finding) -> dict[str, object]:
+    """One finding as plain values."""
+    from leastwise.cli.evaluation_json import filled, source_value  # noqa: PLC0415
+
+    return filled(
+        {
+            "rule": finding.rule,
+            "severity": finding.severity.word,
+            "confidence": finding.confidence.value,
+            "subject": finding.subject,
+            "permission": finding.permission,
+            "scope": finding.scope,
+            "title": finding.title,
+            "category": finding.category,
+            "detail": finding.detail,
+            "conditions": list(finding.conditions),
+            "path": [source_value(each) for each in finding.path],
+            "grants": finding.grants,
+            "fix": finding.fix,
+            "fingerprint": finding.fingerprint,
+        }
+    )

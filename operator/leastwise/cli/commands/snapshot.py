@@ -1,0 +1,40 @@
+"""`leastwise snapshot`: everything that answers, in one file, without secrets."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from leastwise.cli.failures import EXIT_CLEAN, CommandError
+from leastwise.cli.sources import Asking, read_estate, read_sight
+
+
+def snapshot(asking: Asking, output: str) -> int:
+    """Write the snapshot; return the exit code."""
+    from leastwise.factory_recorded import write_snapshot  # noqa: PLC0415 (start-up time)
+
+    sight = read_sight(asking)
+    read_estate(asking, sight)  # what answers nothing is not kept
+    data = write_snapshot(sight.recording)
+    if not output or output == "-":
+        sys.stdout.write(data.decode())
+        return EXIT_CLEAN
+    try:
+        Path(output).write_bytes(data)
+    except OSError as error:
+        raise CommandError(
+            f"--output {output}: {error.strerror or error}", allowed="a file that can be written"
+        ) from error
+    _tell(asking, output, len(sight.recording.documents), len(sight.recording.gaps))
+    return EXIT_CLEAN
+
+
+def _tell(asking: Asking, output: str, documents: int, gaps: int) -> None:
+    from leastwise.cli.looks import OK, UNKNOWN  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.paragraphs import plural  # noqa: PLC0415
+    from leastwise.cli.screens import Screen  # noqa: PLC0415
+
+    screen = Screen(asking.program)
+    missing = f" {plural(gaps, 'part')} could not be read and stands in it as such." if gaps else ""
+    screen.answer(UNKNOWN if gaps else OK, f"{output} holds {plural(documents, 'document')}.{missing}")
+    screen.next(f"risks --from {output}")

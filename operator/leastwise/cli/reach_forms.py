@@ -1,0 +1,88 @@
+"""A blast radius as plain values, as DOT and as a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from leastwise.cli.evaluation_json import Value, edge_value, filled, source_value
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.reach.cuts import Cut
+from leastwise.core.reach.radius import ChokePoint, Radius
+
+
+def radius_value(radius: Radius) -> Value:
+    """The whole answer; `path` lists the steps of the best path, `kinds` explains the steps."""
+    used = sorted({each.kind for each in radius.edges} & radius.kinds.keys())
+    return {
+        "identity": radius.start,
+        "name": radius.name,
+        "worst": radius.worst.word,
+        "reached": list(reached_values(radius)),
+        "chokePoints": [_choke_value(each) for each in radius.choke_points],
+        "cuts": [_cut_value(each) for each in radius.cuts],
+        "edges": [edge_value(each) for each in radius.edges],
+        "kinds": [
+            {
+                "id": each,
+                "precondition": radius.kinds[each].precondition,
+                "result": radius.kinds[each].result,
+            }
+            for each in used
+        ],
+    }
+
+
+def reached_values(radius: Radius) -> Iterator[Value]:
+    """What is reached, worst first, each with its path."""
+    for each in radius.reached:
+        yield {
+            "node": each.node,
+            "name": each.name,
+            "severity": each.severity.word,
+            "confidence": each.confidence,
+            "hops": each.hops,
+            "distance": each.distance,
+            "path": [edge_value(step) for step in radius.path(each.node)],
+        }
+
+
+def _choke_value(point: ChokePoint) -> Value:
+    return {"node": point.node, "name": point.name, "assets": list(point.assets), "weight": point.weight}
+
+
+def _cut_value(cut: Cut) -> Value:
+    value = filled(
+        {
+            "source": source_value(cut.source) if cut.source is not None else {},
+            "edges": [edge_value(each) for each in cut.edges],
+        }
+    )
+    return value | {"lost": list(cut.lost), "weight": cut.weight, "collateral": cut.collateral}
+
+
+def dot_lines(radius: Radius) -> Iterator[str]:
+    """The graph for Graphviz, left to right from the start."""
+    names = {each.node: each for each in radius.reached}
+    yield "digraph reach {"
+    yield "  rankdir=LR;"
+    yield f"  {_quoted(radius.start)} [label={_quoted(radius.name)}, shape=box, penwidth=3];"
+    for node in sorted(names):
+        found = names[node]
+        label = f"{found.name}\\n{found.severity.word}" if found.severity else found.name
+        yield f"  {_quoted(node)} [label={_quoted(label)}];"
+    for each in radius.edges:
+        style = "" if each.confidence == "Certain" else ", style=dashed"
+        yield f"  {_quoted(each.source)} -> {_quoted(each.target)} [label={_quoted(each.kind)}{style}];"
+    yield "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def html_page(radius: Radius, estate: Estate | None) -> str:
+    """One self-contained file."""
+    from leastwise.reports.reach_html import render  # noqa: PLC0415 (only when asked for)
+
+    return render(radius, estate)

@@ -1,0 +1,108 @@
+"""The page of risks: worst first, each with the fix, then what no rule could decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from leastwise.cli.answer_pages import chain_text, print_gaps
+from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
+from leastwise.cli.paragraphs import Entry, plural, print_section, wrapped
+from leastwise.cli.screens import Screen
+from leastwise.cli.sources import Asking
+from leastwise.cli.subjects import short_name
+from leastwise.cli.tables import Cell, Column, Table
+from leastwise.core.drifts import Severity
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.risks.findings import Finding, RiskReport
+
+SHOWN = 25
+"""How many findings a narrow page shows; the rest is a number."""
+
+FIXES = 5
+"""How many of the worst come with their fix."""
+
+
+def print_risks(asking: Asking, estate: Estate, report: RiskReport, findings: Sequence[Finding]) -> None:
+    """Print the findings."""
+    screen = Screen(asking.program)
+    gaps = estate.all_gaps()
+    is_whole = not gaps and not report.undecided
+    screen.answer(_look(findings, is_whole=is_whole), _sentence(findings, is_whole=is_whole))
+    shown = findings if asking.is_wide else findings[:SHOWN]
+    if shown:
+        screen.line()
+        screen.table(_table(shown, is_wide=asking.is_wide), is_wide=asking.is_wide)
+    if len(shown) < len(findings):
+        screen.line(f"And {len(findings) - len(shown)} more; -o wide shows all.")
+    _print_fixes(screen, findings)
+    _print_not_told(screen, report)
+    print_section(
+        screen,
+        "Not decided:",
+        [Entry(f"{each.rule} {each.scope}".strip(), each.reason) for each in report.undecided],
+        UNKNOWN,
+        is_wide=asking.is_wide,
+    )
+    print_gaps(screen, gaps, is_wide=asking.is_wide)
+    following = f"reach {findings[0].subject}" if findings else "exposed"
+    screen.next(asking.again(following))
+
+
+def _look(findings: Sequence[Finding], *, is_whole: bool) -> Look:
+    if findings:
+        return SEVERITIES[findings[0].severity]
+    return OK if is_whole else UNKNOWN
+
+
+def _sentence(findings: Sequence[Finding], *, is_whole: bool) -> str:
+    if not findings:
+        return "No risk was found." if is_whole else "No risk was found in what could be seen."
+    counts = [(each, sum(one.severity is each for one in findings)) for each in reversed(Severity)]
+    told = ", ".join(f"{count} {each.word}" for each, count in counts if count)
+    subjects = len({each.subject for each in findings})
+    return f"{plural(len(findings), 'risk')} of {plural(subjects, 'identity', 'identities')}: {told}."
+
+
+def _table(findings: Sequence[Finding], *, is_wide: bool) -> Table:
+    columns = [Column("NAME", 14), Column("SEVERITY"), Column("RULE"), Column("CAN", 16), Column("WHERE", 10)]
+    columns += [Column("SURE"), Column("BY", 20)] if is_wide else []
+    rows = []
+    for each in findings:
+        look = SEVERITIES[each.severity]
+        row = [
+            Cell(each.subject if is_wide else short_name(each.subject)),
+            Cell(look.text, look.style),
+            Cell(each.rule),
+            Cell(each.permission or each.title),
+            Cell(each.scope or DASH),
+        ]
+        row += [Cell(each.confidence.value), Cell(chain_text(each.path) or DASH)] if is_wide else []
+        rows.append(row)
+    return Table(columns, rows)
+
+
+def _print_fixes(screen: Screen, findings: Sequence[Finding]) -> None:
+    if not findings:
+        return
+    screen.line()
+    screen.line(Cell("Fix first:", "bold"))
+    told: set[str] = set()
+    for each in findings:
+        text = f"{each.rule} {short_name(each.subject)}: {each.title}. {each.fix}"
+        if each.fix in told:
+            continue
+        told.add(each.fix)
+        first, *rest = wrapped(text, screen.width - 4)
+        screen.line(f"  - {first}")
+        screen.lines(f"    {line}" for line in rest)
+        if len(told) == FIXES:
+            return
+
+
+def _print_not_told(screen: Screen, report: RiskReport) -> None:
+    parts = [f"{count} {why}" for why, count in sorted(report.quiet.items()) if count]
+    parts += [f"{len(report.suppressed)} by exceptions"] if report.suppressed else []
+    parts += [f"{plural(len(report.over), 'exception')} ended and covers nothing"] if report.over else []
+    if parts:
+        screen.line()
+        screen.lines(wrapped(f"Not told: {'; '.join(parts)}.", screen.width))
