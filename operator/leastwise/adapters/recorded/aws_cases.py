@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from leastwise.adapters.recorded.aws_cases_nested import members
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.aws.decide import decide
 from leastwise.core.evaluation.aws.documents import parse_document
@@ -61,6 +62,18 @@ _CASE = msgspec.json.Decoder(_Case)
 _NAMED = msgspec.json.Decoder(_Named)
 
 
+def _file(data: bytes) -> _File:
+    try:
+        return _FILE.decode(data)
+    except RecursionError:  # one value is nested too deeply: it alone is malformed
+        parts = dict(members(data))
+    documents = {
+        msgspec.json.decode(key, type=str): msgspec.Raw(value)
+        for key, value in members(parts.get(b'"documents"', b""))
+    }
+    return _File(documents, [msgspec.Raw(value) for _, value in members(parts.get(b'"cases"', b""))])
+
+
 class BadCaseError(ValueError):
     """One case that cannot be understood, and why."""
 
@@ -83,8 +96,8 @@ class AwsCases:
 
     def __init__(self, data: bytes, name: str = "cases.json") -> None:
         try:
-            file = _FILE.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            file = _file(data)
+        except (msgspec.MsgspecError, ValueError) as error:
             raise InvalidError(f"{name}: {error}; expected an object with documents and cases") from error
         self._cases = file.cases
         self._documents = {key: parse_document(bytes(raw)) for key, raw in file.documents.items()}

@@ -76,9 +76,10 @@ def decide(request: AwsRequest, policies: PolicySet) -> Decision:
     if outcome is Outcome.ALLOWED:
         return Decision(outcome, tuple(grant.reasons))
     if outcome is Outcome.IMPLICITLY_DENIED:
-        found = [each.reasons for each in (grant, limit) if each.truth is NO]
-        return Decision(outcome, tuple(reason for reasons in found for reason in reasons))
-    return Decision(outcome, (*grant.reasons, *denial.reasons, *limit.reasons))
+        blocking = [each.reasons for each in (grant, limit) if each.truth is NO]
+        return Decision(outcome, tuple(reason for reasons in blocking for reason in reasons))
+    found = [*grant.reasons, *denial.reasons, *limit.reasons]  # a policy that is a gap is one for all three
+    return Decision(outcome, tuple(dict.fromkeys(found)))
 
 
 # ---------------------------------------------------------------- deny and limits
