@@ -16,6 +16,7 @@ from leastwise.adapters.kubernetes.decoding import build_codecs
 from leastwise.adapters.kubernetes.identities import read_cluster_id
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.adapters.kubernetes.lease_store import KubernetesLeaseStore
+from leastwise.adapters.kubernetes.reports import KubernetesReportSink
 from leastwise.adapters.kubernetes.revisions import KubernetesRevisionStore
 from leastwise.adapters.kubernetes.watches import ClusterWatcher
 from leastwise.adapters.kubernetes.written import IndexFeed
@@ -32,12 +33,14 @@ from leastwise.services.cloud_accounts import CloudAccounts
 from leastwise.services.cloud_lane import CloudLane, CloudSettings
 from leastwise.services.controller import Controller, Lanes
 from leastwise.services.gathering import Gatherer
+from leastwise.services.inventory import Inventory
 from leastwise.services.leases import LeaseKeeper, OpenGuard
 from leastwise.services.probes import Probes
 from leastwise.services.publishing import Publisher
 from leastwise.services.reconcile import LoopSettings, Reconciler
 from leastwise.services.removals import Removals, RemovalSettings
 from leastwise.services.rollbacks import Rollbacks
+from leastwise.services.subject_reporting import SubjectReporter
 from leastwise.services.token_buckets import AccountBuckets
 from leastwise.services.wakeups import Wakeups
 from leastwise.settings import MetricsMode, Settings
@@ -77,6 +80,7 @@ async def build_process(
         version=__version__,
         detailed=settings.metrics_mode is MetricsMode.DETAILED,
         mode=settings.metrics_mode.value,
+        reports=settings.reports_api.value,
     )
     client = await KubernetesClient.connect(clock, kubeconfig=settings.kubeconfig, recorder=metrics)
     cluster = await read_cluster(client, settings)
@@ -224,6 +228,7 @@ class _Assembly:
             ),
             wake_cloud=controller.wake_cloud,
         )
+        inventory = self._inventory(clouds)
         rollbacks = Rollbacks(revisions, publisher, self.cluster)
         reconciler = Reconciler(
             view=self.index,
@@ -237,6 +242,7 @@ class _Assembly:
             clock=self.clock,
             settings=LoopSettings(settings.repair_tries, settings.resync_seconds),
             wake_cloud=controller.wake_cloud,
+            counts_of=inventory.counts_of,
         )
         aws_writer = self.aws.writer(self.guard)
         cloud_lane = CloudLane(
@@ -264,7 +270,34 @@ class _Assembly:
             clock=self.clock,
         )
         ceilings = CeilingStatuses(self.index, self.writer, self.clock)
-        controller.install(Lanes(reconciler.reconcile, cloud_lane.run, account_lane.run, ceilings.run))
+        controller.install(
+            Lanes(
+                reconciler.reconcile,
+                cloud_lane.run,
+                account_lane.run,
+                ceilings.run,
+                inventory.run,
+                inventory.changed,
+            )
+        )
+
+    def _inventory(self, clouds: CloudAccounts) -> Inventory:
+        reporter = SubjectReporter(
+            KubernetesReportSink(self.client, self.guard, write_seconds=self.write_seconds),
+            self.metrics,
+            self.clock,
+            owner=self.cluster.id,
+            wanted=self.settings.reports_api.value,
+        )
+        return Inventory(
+            view=self.index,
+            snapshots=clouds.snapshots,
+            cluster=self.cluster,
+            metrics=self.metrics,
+            clock=self.clock,
+            reporter=reporter,
+            wake_policy=self.controller.wake_policy,
+        )
 
     def _gatherer(self, clouds: CloudAccounts) -> Gatherer:
         settings = self.settings

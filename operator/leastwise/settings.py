@@ -16,6 +16,15 @@ class MetricsMode(Enum):
     AGGREGATED = "aggregated"
 
 
+class ReportsApi(Enum):
+    """Which reports are written: with `auto` OpenReports where they are served, else the older ones."""
+
+    AUTO = "auto"
+    OPENREPORTS = "openreports"
+    WGPOLICYK8S = "wgpolicyk8s"
+    NONE = "none"
+
+
 class Settings(BaseSettings):
     """What the process is told once. Lists are JSON in the environment."""
 
@@ -113,6 +122,10 @@ class Settings(BaseSettings):
             description="Whether metrics carry the policy's namespace and name: `detailed` or `aggregated`."
         ),
     ] = MetricsMode.DETAILED
+    reports_api: Annotated[
+        ReportsApi,
+        Field(description="Where findings are reported: `auto`, `openreports`, `wgpolicyk8s` or `none`."),
+    ] = ReportsApi.AUTO
     watch_silence_seconds: Annotated[
         int, Field(ge=10, le=3600, description="A watch silent for longer fails the liveness probe.")
     ] = 300

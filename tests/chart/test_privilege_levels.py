@@ -29,6 +29,8 @@ OBSERVE: list[Right] = [
     ("*", "leastwise.dev", "cloudaccounts", "", "patch"),
     ("*", "leastwise.dev", "cloudaccounts/status entitlementceilings/status", "", "patch"),
     ("*", "events.k8s.io", "events", "", "create get patch"),
+    ("*", "openreports.io", "clusterreports reports", "", "create delete list patch"),
+    ("*", "wgpolicyk8s.io", "clusterpolicyreports policyreports", "", "create delete list patch"),
     ("scope", RBAC, "rolebindings roles", "", "get list watch"),
     ("scope", "", "serviceaccounts", "", "get list watch"),
     ("scope", "leastwise.dev", "entitlementpolicies", "", "get list patch watch"),

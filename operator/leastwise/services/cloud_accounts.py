@@ -72,6 +72,11 @@ class CloudAccounts:
         known = self._known.get(account_ref)
         return known.cache.view() if known is not None else None
 
+    def snapshots(self) -> tuple[AwsAccountSnapshot, ...]:
+        """Return what is known of every account that still has a CloudAccount, by its name."""
+        names = sorted(name for name in self._known if self._view.account(name) is not None)
+        return tuple(each for name in names if (each := self.snapshot(name)) is not None)
+
     def stale_message(self, account_ref: str) -> str:
         """Say that the account's data is past its freshness limit."""
         known = self._known.get(account_ref)

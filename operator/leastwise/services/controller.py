@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -26,6 +26,12 @@ from leastwise.services.queues import WorkQueue
 from leastwise.services.wakeups import Wakeups
 
 CEILING_WAIT_SECONDS = 2.0
+INVENTORY_WAIT_SECONDS = 2.0
+INVENTORY_KEY = "cluster"
+
+
+async def _nothing(_key: str) -> None:
+    return None
 
 
 @dataclass(slots=True)
@@ -36,6 +42,8 @@ class Lanes:
     cloud: Callable[[PolicyKey], Awaitable[float | None]]
     account: Callable[[str], Awaitable[float | None]]
     ceiling: Callable[[str], Awaitable[float | None]]
+    inventory: Callable[[str], Awaitable[float | None]] = field(default=_nothing)
+    inventory_hears: Callable[[ChangeEvent], bool] = field(default=lambda _event: False)
 
 
 class Controller:
@@ -85,6 +93,10 @@ class Controller:
             "ceiling", self._run_ceiling, clock, workers=1, on_error=self._count_error("ceiling")
         )
 
+        self.inventories: WorkQueue[str] = WorkQueue(
+            "inventory", self._run_inventory, clock, workers=1, on_error=self._count_error("inventory")
+        )
+
     def install(self, lanes: Lanes) -> None:
         """Name the work; before `run`."""
         self._lanes = lanes
@@ -94,6 +106,7 @@ class Controller:
     def changed(self, event: ChangeEvent) -> None:
         """Hear of a change in the index; nothing is enqueued before every kind is synchronised."""
         keys = self._wakeups.keys_of(event)
+        concerns_all = self._lanes is not None and self._lanes.inventory_hears(event)
         if not self._view.is_synchronised():
             return
         if not self._started:
@@ -101,8 +114,13 @@ class Controller:
             return
         for key in keys:
             self.policies.add(key)
+        if concerns_all:
+            self.inventories.add_after(INVENTORY_KEY, INVENTORY_WAIT_SECONDS)
         if event.kind == "CloudAccount" and event.name and _is_new_account(event):
             self.accounts.add(event.name)
+        self._wake_ceilings(event)
+
+    def _wake_ceilings(self, event: ChangeEvent) -> None:
         if event.kind == "EntitlementCeiling" and event.name:
             self.ceilings.add(event.name)
         if event.kind in {"EntitlementPolicy", "Namespace"} and (event.before is None or event.after is None):
@@ -112,6 +130,7 @@ class Controller:
     def _start_all(self) -> None:
         """Every kind has its first state: look at everything once."""
         self._started = True
+        self.inventories.add(INVENTORY_KEY)
         self._log.info("synchronised", policies=sum(1 for _ in self._view.policies()))
         for account in self._view.accounts():
             self.accounts.add(account.name)
@@ -163,7 +182,7 @@ class Controller:
             async with asyncio.TaskGroup() as group:
                 if self._keeper is not None:
                     group.create_task(self._until_lost(self._keeper.hold()), name="lease")
-                for queue in (self.policies, self.clouds, self.accounts, self.ceilings):
+                for queue in self._queues():
                     group.create_task(self._until_lost(queue.run()), name=queue.name)
                 for other in others:
                     group.create_task(_as_coroutine(other), name="watch")
@@ -171,6 +190,9 @@ class Controller:
             self._active = False
             self._metrics.leader.set(0)
             await self._release()
+
+    def _queues(self) -> tuple[WorkQueue[PolicyKey] | WorkQueue[str], ...]:
+        return (self.policies, self.clouds, self.accounts, self.ceilings, self.inventories)
 
     async def _until_lost(self, work: Awaitable[None]) -> None:
         try:
@@ -196,6 +218,9 @@ class Controller:
 
     async def _run_account(self, name: str) -> float | None:
         return await self._measured("account", self._need().account(name))
+
+    async def _run_inventory(self, key: str) -> float | None:
+        return await self._measured("inventory", self._need().inventory(key))
 
     async def _run_ceiling(self, name: str) -> float | None:
         return await self._measured("ceiling", self._need().ceiling(name))
@@ -242,7 +267,7 @@ class Controller:
 
     def refresh_metrics(self) -> None:
         """Bring what is only measured when read up to date."""
-        for queue in (self.policies, self.clouds, self.accounts, self.ceilings):
+        for queue in self._queues():
             self._metrics.queue_depth.labels(queue.name).set(queue.depth)
             age = queue.oldest_age()
             added = None if age is None else self._clock.now().timestamp() - age

@@ -1,0 +1,118 @@
+"""Keeps the reports of the cluster like what was found: one a subject, only ours, only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Iterable
+
+import structlog
+
+from leastwise.core.errors import LeaseLostError, LeastwiseError
+from leastwise.core.evaluation.inventories import native_of
+from leastwise.core.identities import ServiceAccount
+from leastwise.core.risks.findings import Finding
+from leastwise.core.subject_findings import to_results
+from leastwise.core.subject_reports import ReportSubject, SubjectReport, build_report
+from leastwise.metrics import Metrics
+from leastwise.ports import Clock, ReportPlace, ReportSink
+from leastwise.reports.policy_reports import ReportApi, render_report, report_name
+
+ASK_AGAIN_SECONDS = 300.0
+CLUSTER = ReportSubject("", "", "cluster")
+"""Everybody who is no ServiceAccount stands in one report of the cluster."""
+
+
+class SubjectReporter:
+    """Writes through a `ReportSink`; `wanted` is `auto`, one API, or `none`."""
+
+    def __init__(
+        self, sink: ReportSink, metrics: Metrics, clock: Clock, *, owner: str, wanted: str = "auto"
+    ) -> None:
+        self._sink = sink
+        self._metrics = metrics
+        self._clock = clock
+        self._owner = owner
+        self._wanted = wanted
+        self._written: dict[ReportPlace, str] = {}
+        self._api = ""
+        self._asked: float | None = None
+        self._log = structlog.get_logger("reports")
+
+    async def publish(self, findings: Iterable[Finding]) -> None:
+        """Write what changed and delete what has nothing to tell any more; a refused report is counted."""
+        api = await self._served()
+        if not api:
+            return
+        reports = {_place(each.subject): each for each in _reports(findings)}
+        for place, report in sorted(reports.items()):
+            await self._write(api, place, report)
+        for place in sorted(set(self._written) - reports.keys()):
+            await self._delete(api, place)
+
+    async def _served(self) -> str:
+        """Ask which API there is, again after a while: its CRDs may come later than we do."""
+        if self._wanted == "none":
+            return ""
+        now = self._clock.monotonic()
+        if self._asked is not None and now - self._asked < ASK_AGAIN_SECONDS:
+            return self._api
+        self._asked = now
+        try:
+            served = await self._sink.served()
+            found = served if self._wanted in {"auto", served} else ""
+            if found and found != self._api:
+                self._written = dict.fromkeys(await self._sink.ours(found, self._owner), "")
+            self._api = found
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            self._log.warning("reports not read", error=str(error))
+            self._api = ""
+        return self._api
+
+    async def _write(self, api: str, place: ReportPlace, report: SubjectReport) -> None:
+        document = render_report(ReportApi(api), report, self._owner)
+        digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+        if self._written.get(place) == digest:
+            return
+        if await self._tried(api, self._sink.write(api, document), place):
+            self._written[place] = digest
+            self._metrics.report_drops.labels(api, "capped").inc(report.omitted)
+        else:
+            lost = len(report.results) + report.omitted
+            self._metrics.report_drops.labels(api, "refused").inc(lost)
+
+    async def _delete(self, api: str, place: ReportPlace) -> None:
+        if await self._tried(api, self._sink.delete(api, place), place):
+            del self._written[place]
+
+    async def _tried(self, api: str, work: Awaitable[None], place: ReportPlace) -> bool:
+        try:
+            await work
+        except LeaseLostError:
+            raise
+        except LeastwiseError as error:
+            self._metrics.report_writes.labels(api, "error").inc()
+            self._log.warning("report lost", namespace=place.namespace, name=place.name, error=str(error))
+            return False
+        self._metrics.report_writes.labels(api, "success").inc()
+        return True
+
+
+def _reports(findings: Iterable[Finding]) -> Iterable[SubjectReport]:
+    by_subject: dict[ReportSubject, list[Finding]] = {}
+    for finding in findings:
+        by_subject.setdefault(_subject(finding), []).append(finding)
+    return [build_report(subject, to_results(found)) for subject, found in by_subject.items()]
+
+
+def _subject(finding: Finding) -> ReportSubject:
+    account = ServiceAccount.of_username(native_of(finding.subject))
+    if account is None:
+        return CLUSTER
+    return ReportSubject("ServiceAccount", account.namespace, account.name)
+
+
+def _place(subject: ReportSubject) -> ReportPlace:
+    return ReportPlace(subject.namespace, report_name(subject))
