@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, Source, unknown
-from leastwise.core.evaluation.engines import Caller, KubernetesQuestion, Question
+from leastwise.core.evaluation.engines import Caller, Holder, KubernetesQuestion, Permission, Question
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.evaluation.kubernetes.aggregation import (
     AggregationDifference,
     filled_in,
     find_differences,
 )
-from leastwise.core.evaluation.kubernetes.callers import MASTERS, Who, who_is
+from leastwise.core.evaluation.kubernetes.callers import MASTERS, Who, group_id, who_is
+from leastwise.core.evaluation.kubernetes.effective import (
+    MASTERS_ENTRIES,
+    EntryGroup,
+    EntryMaker,
+)
 from leastwise.core.evaluation.kubernetes.explanations import look_again, refusal_text
 from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
-from leastwise.core.evaluation.kubernetes.rule_tables import Matched
+from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched
 from leastwise.core.evaluation.kubernetes.worlds import NODE_AUTHORIZER, ClusterWorld
+from leastwise.core.permissions import KubernetesPermission
 from leastwise.core.snapshots import Gap, Plane
 
 MASTERS_REASON = Reason(
@@ -42,6 +50,8 @@ class RbacEngine:
         roles = filled_in(world.roles)
         self.differences: tuple[AggregationDifference, ...] = find_differences(roles)
         self.index = RbacIndex(roles, world.bindings)
+        self._maker = EntryMaker(world.discovery)
+        self._last_matched: tuple[tuple[int | str, ...], Matched] | None = None
 
     @property
     def plane(self) -> Plane:
@@ -123,11 +133,73 @@ class RbacEngine:
             if _concerns(gap, question, grants):
                 yield f"{gap.scope}: {gap.message}"
 
+    # ------------------------------------------------------------ permissions
+
+    def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
+        """Return what the identity's bindings and those of its known groups give."""
+        who = who_is(Caller(identity))
+        masters = MASTERS_ENTRIES if MASTERS in who.groups else ()
+        return (*masters, *self._maker.entries(self._all_held(who)))
+
+    def groups(self, identity: IdentityId) -> list[EntryGroup]:
+        """Return what `effective` is made of, for those who write it out of many identities."""
+        return self._maker.groups(self._all_held(who_is(Caller(identity))))
+
+    def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
+        """Return the working part of `effective` that concerns a permission."""
+        if not isinstance(permission, KubernetesPermission):
+            return ()
+        who = who_is(Caller(identity))
+        matched = self._matched_anywhere(permission)
+        hits = [grant for grant in self._all_held(who) if not grant.ids.isdisjoint(matched)]
+        found = self._maker.entries(hits, permission) if hits else []
+        if MASTERS in who.groups and permission.resource:
+            return (MASTERS_ENTRIES[0], *found)
+        return tuple(found)
+
+    def _all_held(self, who: Who) -> Iterator[Grant]:
+        if not who.is_group:
+            yield from self.index.of_user(who.user)
+        for group in who.groups:
+            yield from self.index.of_group(group)
+
+    def _matched_anywhere(self, permission: KubernetesPermission) -> Matched:
+        key = (self.index.version, permission.verb, permission.api_group, permission.resource)
+        if self._last_matched is None or self._last_matched[0] != key:
+            resource, _, subresource = permission.resource.partition("/")
+            found = self.index.matching_anywhere(permission.verb, permission.api_group, resource, subresource)
+            self._last_matched = (key, found)
+        return self._last_matched[1]
+
+    def holders(self, question: Question) -> tuple[Holder, ...]:
+        """Return everyone whom a binding allows a request, and `system:masters`; groups stand for members."""
+        if not isinstance(question, KubernetesQuestion):
+            return ()
+        matched = self.index.matching(question)
+        places = [""] if question.path or not question.namespace else ["", question.namespace]
+        found: dict[IdentityId, Decision] = {group_id(MASTERS): _MASTERS}
+        allowing: dict[Bundle | None, list[int]] = {None: []}  # few lists of rules are bound many times
+        for place in places:
+            for grant in self.index.within(place):
+                where = allowing.get(grant.bundle)
+                if where is None:
+                    where = allowing[grant.bundle] = self._allowing(grant, question, matched)
+                if where:
+                    decision = Decision(Outcome.ALLOWED, tuple([grant.reason(at, "") for at in where]))
+                    for holdings in grant.holdings:
+                        before = found.get(holdings.id)
+                        found[holdings.id] = decision if before is None else _both(before, decision)
+        return tuple([Holder(identity, found[identity]) for identity in sorted(found)])
+
     # ------------------------------------------------------------ the world
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what was not read, and aggregated roles that do not hold what they should."""
         return tuple(sorted({*self.world.gaps, *(difference.gap for difference in self.differences)}))
+
+
+def _both(first: Decision, second: Decision) -> Decision:
+    return Decision(Outcome.ALLOWED, (*first.reasons, *second.reasons))
 
 
 def _concerns(gap: Gap, question: KubernetesQuestion, grants: set[Grant]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leastwise.core.evaluation.decisions import Effect, Reason, Source
+from leastwise.core.evaluation.kubernetes.callers import Party, party_id
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle
 from leastwise.core.permissions import RoleRef
 from leastwise.core.snapshots import ObservedBinding
@@ -30,23 +31,46 @@ def role_key(role_ref: RoleRef, namespace: str) -> RoleKey | None:
     return None
 
 
-def role_source(role_ref: RoleRef, namespace: str, part: str = "") -> Source:
-    """Name a referenced role, or a part of it, as a user would look it up."""
-    is_local = role_ref.kind == ROLE and namespace
-    return Source(role_ref.kind, f"{namespace}/{role_ref.name}" if is_local else role_ref.name, part)
+class RoleUses:
+    """The bindings that refer to one role, which may not exist, and the sources of its rules."""
+
+    __slots__ = ("_kind", "_name", "_sources", "grants")
+
+    def __init__(self, kind: str, name: str) -> None:
+        self._kind = kind
+        self._name = name
+        self._sources: list[Source] = []
+        self.grants: list[Grant] = []
+
+    def source(self, place: int) -> Source:
+        """Name the role with the place of a rule."""
+        sources = self._sources
+        while place >= len(sources):
+            sources.append(Source(self._kind, self._name, f"rules[{len(sources)}]"))
+        return sources[place]
 
 
 class Grant:
-    """One binding with the bundle that it gives; `bundle` None: its role does not exist."""
+    """One binding with the bundle that it gives; `bundle` None: its role does not exist.
 
-    __slots__ = ("_reasons", "binding", "bundle", "ids", "order")
+    `holdings` are those of everyone whom it names; `role` is None for a reference that can never be met.
+    """
 
-    def __init__(self, binding: ObservedBinding, bundle: Bundle | None) -> None:
+    __slots__ = ("_reasons", "_source", "binding", "bundle", "holdings", "ids", "order", "role")
+
+    def __init__(
+        self, binding: ObservedBinding, role: RoleUses | None, bundle: Bundle | None, holdings: list[Holdings]
+    ) -> None:
         self.binding = binding
         self.order: BindingKey = (binding.namespace, binding.name)  # cluster-wide ones sort first
+        self.role = role
+        self.holdings = holdings
         self.bundle = bundle
         self.ids = _NO_RULES if bundle is None else bundle.ids
+        self._source: Source | None = None
         self._reasons: dict[tuple[int, str], Reason] | None = None
+        for each in holdings:
+            each.put(self)
 
     def give(self, bundle: Bundle | None) -> None:
         """Take the bundle that the role now holds."""
@@ -54,14 +78,21 @@ class Grant:
         self.ids = _NO_RULES if bundle is None else bundle.ids
 
     @property
+    def parties(self) -> list[Party]:
+        """Whom the binding names."""
+        return [each.party for each in self.holdings]
+
+    @property
     def source(self) -> Source:
         """The binding itself."""
-        namespace, name = self.order
-        return Source(self.binding.kind, f"{namespace}/{name}" if namespace else name)
+        if self._source is None:
+            namespace, name = self.order
+            self._source = Source(self.binding.kind, f"{namespace}/{name}" if namespace else name)
+        return self._source
 
     def chain(self, place: int) -> tuple[Source, ...]:
         """Return the sources that lead to one rule: binding, role with the rule's place."""
-        return (self.source, role_source(self.binding.role_ref, self.binding.namespace, f"rules[{place}]"))
+        return (self.source, self.role.source(place)) if self.role else (self.source,)
 
     def reason(self, place: int, group: str) -> Reason:
         """Return why one rule counts; `group` is what the caller is a member of, empty when it is named."""
@@ -71,16 +102,18 @@ class Grant:
         found = self._reasons.get(key)
         if found is None:
             text = f"as a member of {group}" if group else ""
-            found = self._reasons[key] = Reason(Effect.ALLOW.value, self.chain(place), text=text)
+            found = self._reasons[key] = Reason(Effect.ALLOW.value, self.chain(place), (), text)
         return found
 
 
 class Holdings:
     """The bindings that name one user or group: cluster-wide, and by namespace."""
 
-    __slots__ = ("cluster", "namespaced")
+    __slots__ = ("cluster", "id", "namespaced", "party")
 
-    def __init__(self) -> None:
+    def __init__(self, party: Party) -> None:
+        self.party = party
+        self.id = party_id(party)
         self.cluster: list[Grant] = []
         self.namespaced: dict[str, list[Grant]] = {}
 

@@ -11,12 +11,21 @@ from itertools import count
 
 from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.inventories import IdentityId
-from leastwise.core.evaluation.kubernetes.callers import GROUP, USER, Party, parties_of, party_id
-from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant, Holdings, RoleKey, role_key
+from leastwise.core.evaluation.kubernetes.callers import GROUP, USER, Party, parties_of
+from leastwise.core.evaluation.kubernetes.grants import (
+    CLUSTER_ROLE,
+    ROLE,
+    BindingKey,
+    Grant,
+    Holdings,
+    RoleKey,
+    RoleUses,
+    role_key,
+)
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched, RuleTable
 from leastwise.core.snapshots import ObservedBinding, ObservedRoleDefinition
 
-_NOTHING = Holdings()
+_NOTHING = Holdings((USER, ""))
 _NOBODY: frozenset[IdentityId] = frozenset()
 
 
@@ -26,12 +35,13 @@ class RbacIndex:
     def __init__(
         self, roles: Iterable[ObservedRoleDefinition] = (), bindings: Iterable[ObservedBinding] = ()
     ) -> None:
+        self.version = 0  # counts changes
         self._numbers = count()
         self._tables: dict[str, RuleTable] = {"": RuleTable(self._numbers)}
         self._roles: dict[RoleKey, ObservedRoleDefinition] = {}
         self._bundles: dict[RoleKey, Bundle] = {}
         self._places: dict[str, dict[BindingKey, Grant]] = {}
-        self._by_role: dict[RoleKey, list[Grant]] = {}
+        self._uses: dict[RoleKey, RoleUses] = {}
         self._by_party: dict[Party, Holdings] = {}
         for role in roles:
             self.put_role(role)
@@ -69,17 +79,28 @@ class RbacIndex:
         """Hold a binding in place of what was there; return whom the old and the new one name."""
         concerned = self.remove_binding(binding.namespace, binding.name)
         ref = role_key(binding.role_ref, binding.namespace)
-        grant = Grant(binding, None if ref is None else self._bundles.get(ref))
+        uses = None if ref is None else self._uses_of(ref)
+        bundle = None if ref is None else self._bundles.get(ref)
+        grant = Grant(binding, uses, bundle, [self._holdings(party) for party in parties_of(binding)])
         self._places.setdefault(binding.namespace, {})[grant.order] = grant
-        if ref is not None:
-            self._by_role.setdefault(ref, []).append(grant)
-        parties = parties_of(binding)
-        for party in parties:
-            holdings = self._by_party.get(party)
-            if holdings is None:
-                holdings = self._by_party[party] = Holdings()
-            holdings.put(grant)
-        return concerned.union([party_id(party) for party in parties])
+        if uses is not None:
+            uses.grants.append(grant)
+        self.version += 1
+        return concerned.union([each.id for each in grant.holdings])
+
+    def _uses_of(self, ref: RoleKey) -> RoleUses:
+        uses = self._uses.get(ref)
+        if uses is None:
+            namespace, name = ref
+            uses = RoleUses(ROLE, f"{namespace}/{name}") if namespace else RoleUses(CLUSTER_ROLE, name)
+            self._uses[ref] = uses
+        return uses
+
+    def _holdings(self, party: Party) -> Holdings:
+        holdings = self._by_party.get(party)
+        if holdings is None:
+            holdings = self._by_party[party] = Holdings(party)
+        return holdings
 
     def remove_binding(self, namespace: str, name: str) -> frozenset[IdentityId]:
         """Forget a RoleBinding, or with an empty namespace a ClusterRoleBinding; return whom it named."""
@@ -90,23 +111,24 @@ class RbacIndex:
         if not grants:
             del self._places[namespace]
         ref = role_key(grant.binding.role_ref, namespace)
-        if ref is not None:
-            self._by_role[ref].remove(grant)
-            if not self._by_role[ref]:
-                del self._by_role[ref]
-        parties = parties_of(grant.binding)
-        for party in parties:
-            holdings = self._by_party[party]
+        if ref is not None and grant.role is not None:
+            grant.role.grants.remove(grant)
+            if not grant.role.grants:
+                del self._uses[ref]
+        for holdings in grant.holdings:
             holdings.remove(grant)
             if not holdings:
-                del self._by_party[party]
-        return frozenset([party_id(party) for party in parties])
+                del self._by_party[holdings.party]
+        self.version += 1
+        return frozenset([each.id for each in grant.holdings])
 
     def _give(self, key: RoleKey, bundle: Bundle | None) -> frozenset[IdentityId]:
-        grants = self._by_role.get(key, ())
+        uses = self._uses.get(key)
+        grants = uses.grants if uses else ()
         for grant in grants:
             grant.give(bundle)
-        return frozenset([party_id(party) for grant in grants for party in parties_of(grant.binding)])
+        self.version += 1
+        return frozenset([each.id for grant in grants for each in grant.holdings])
 
     # ------------------------------------------------------------ answers
 

@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeVar
 
+from leastwise.core.evaluation.kubernetes.rule_parts import RulePart
 from leastwise.core.evaluation.kubernetes.rules import ANY, path_matches
 from leastwise.core.permissions import KubernetesRule
 
 K = TypeVar("K")
 Matched = frozenset[int]
+PlacedParts = tuple[tuple[int, RulePart], ...]
 
 _KEPT_ANSWERS = 2048
 _NONE: frozenset[int] = frozenset()
@@ -25,13 +27,14 @@ _NONE: frozenset[int] = frozenset()
 class Bundle:
     """The rules of one or several equal roles, by number; equal lists of rules are one bundle."""
 
-    __slots__ = ("ids", "numbers", "places", "rules", "uses")
+    __slots__ = ("ids", "numbers", "parts", "places", "rules", "uses")
 
     def __init__(self, rules: tuple[KubernetesRule, ...], numbers: tuple[int, ...]) -> None:
         self.rules = rules
         self.numbers = numbers  # of each rule, in order
         self.ids = frozenset(numbers)
         self.uses = 0
+        self.parts: dict[bool, PlacedParts] = {}  # by whether a RoleBinding gives them; see effective.py
         self.places: dict[int, tuple[int, ...]] = {}  # number to the places of the rule in the list
         for place, number in enumerate(numbers):
             self.places[number] = (*self.places.get(number, ()), place)

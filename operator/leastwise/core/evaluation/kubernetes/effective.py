@@ -1,0 +1,140 @@
+"""Effective permissions of one identity: what its own bindings and those of its groups give, rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from leastwise.core.evaluation.decisions import Source
+from leastwise.core.evaluation.engines import KubernetesQuestion
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.kubernetes.callers import MASTERS
+from leastwise.core.evaluation.kubernetes.discovery import Discovery
+from leastwise.core.evaluation.kubernetes.grants import Grant
+from leastwise.core.evaluation.kubernetes.rule_parts import RulePart, cluster_parts, namespaced_parts
+from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, PlacedParts
+from leastwise.core.evaluation.kubernetes.rules import ANY, has_word, path_matches, resource_matches
+from leastwise.core.permissions import KubernetesPermission, KubernetesRule
+from leastwise.core.snapshots import Plane
+
+_MASTERS_SOURCE = ((Source("Group", MASTERS),),)
+MASTERS_ENTRIES = (
+    Entry(Plane.KUBERNETES, actions=(ANY,), api_groups=(ANY,), resources=(ANY,), sources=_MASTERS_SOURCE),
+    Entry(Plane.KUBERNETES, actions=(ANY,), paths=(ANY,), sources=_MASTERS_SOURCE),
+)
+"""What members of `system:masters` have before RBAC is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """What one list of rules gives in one scope: each part with the place of its rule, and the bindings.
+
+    `parts` is the same object wherever that list of rules is bound in the same way.
+    """
+
+    scope: str
+    parts: PlacedParts
+    grants: list[Grant]
+
+
+class EntryMaker:
+    """Makes the entries of bindings; what only depends on the rules is made once."""
+
+    def __init__(self, discovery: Discovery) -> None:
+        self._discovery = discovery
+
+    def groups(self, grants: Iterable[Grant]) -> list[EntryGroup]:
+        """Group bindings by namespace and by the rules that they give: by name within a namespace."""
+        places: dict[str, dict[str, Grant]] = {}
+        for grant in grants:
+            namespace, name = grant.order
+            place = places.get(namespace)
+            if place is None:
+                places[namespace] = {name: grant}
+            else:
+                place[name] = grant  # once, though it may name the identity and its groups
+        found: list[EntryGroup] = []
+        for namespace in sorted(places):
+            held = places[namespace]
+            by_bundle: dict[Bundle, list[Grant]] = {}
+            for name in sorted(held) if len(held) > 1 else held:
+                grant = held[name]
+                if grant.bundle is not None:
+                    by_bundle.setdefault(grant.bundle, []).append(grant)
+            found += [
+                EntryGroup(namespace, self.parts(bundle, is_namespaced=bool(namespace)), of_bundle)
+                for bundle, of_bundle in by_bundle.items()
+            ]
+        return found
+
+    def entries(self, grants: Iterable[Grant], permission: KubernetesPermission | None = None) -> list[Entry]:
+        """Return the entries of bindings, in the order of their groups and of the rules.
+
+        With a permission, only the working ones that concern it.
+        """
+        return [
+            Entry(
+                Plane.KUBERNETES,
+                part.verbs,
+                (),
+                part.api_groups,
+                part.resources,
+                (),
+                part.names,
+                part.paths,
+                group.scope,
+                sources=tuple([grant.chain(place) for grant in group.grants]),
+                inert=part.inert,
+            )
+            for group in self.groups(grants)
+            for place, part in group.parts
+            if permission is None or part_concerns(part, permission)
+        ]
+
+    def parts(self, bundle: Bundle, *, is_namespaced: bool) -> PlacedParts:
+        """Return what a list of rules gives where it is bound, with the place of each rule; equal rules of
+        one list count once."""
+        made = bundle.parts.get(is_namespaced)
+        if made is None:
+            made = bundle.parts[is_namespaced] = tuple(
+                [
+                    (places[0], part)
+                    for number, places in bundle.places.items()
+                    for part in self._rule_parts(bundle.rule(number), is_namespaced=is_namespaced)
+                ]
+            )
+        return made
+
+    def _rule_parts(self, rule: KubernetesRule, *, is_namespaced: bool) -> tuple[RulePart, ...]:
+        return namespaced_parts(rule, self._discovery) if is_namespaced else cluster_parts(rule)
+
+
+# ---------------------------------------------------------------- membership
+
+
+def entry_allows(entry: Entry, question: KubernetesQuestion) -> bool:
+    """Tell whether an entry holds a request. Inert ones hold what the authorizer says yes to, though no
+    request with that namespace can reach an object."""
+    if not has_word(entry.actions, question.verb):
+        return False
+    if question.path:
+        return not entry.scope and any(path_matches(pattern, question.path) for pattern in entry.paths)
+    return (
+        entry.scope in ("", question.namespace)
+        and has_word(entry.api_groups, question.group)
+        and any(resource_matches(pattern, question) for pattern in entry.resources)
+        and (not entry.names or question.name in entry.names)
+    )
+
+
+def part_concerns(part: RulePart, permission: KubernetesPermission) -> bool:
+    """Tell whether a part works and gives a permission, on some name or on the permission's."""
+    if part.inert or not has_word(part.verbs, permission.verb):
+        return False
+    if not has_word(part.api_groups, permission.api_group):
+        return False
+    resource, _, subresource = permission.resource.partition("/")
+    question = KubernetesQuestion(permission.verb, permission.api_group, resource, subresource)
+    if not any(resource_matches(pattern, question) for pattern in part.resources):
+        return False
+    return not (permission.resource_name and part.names) or permission.resource_name in part.names
