@@ -66,6 +66,7 @@ def clause_value(clause: Clause) -> Value:
     return filled(
         {
             "actions": list(clause.actions),
+            "notActions": list(clause.not_actions),
             "resources": list(clause.resources),
             "notResources": list(clause.not_resources),
             "conditions": list(clause.conditions),
@@ -130,6 +131,8 @@ def _cloud(entry: Entry) -> Value:
         value["notResources"] = entry.not_resources
     if entry.scope:
         value["scope"] = entry.scope
+    if entry.is_data:
+        value["dataActions"] = True
     return value
 
 

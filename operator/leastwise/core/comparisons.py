@@ -37,6 +37,7 @@ class Access:
     not_actions: tuple[str, ...] = ()
     not_resources: tuple[str, ...] = ()
     residual: tuple[str, ...] = ()
+    is_data: bool = False  # Azure: a data action
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -145,7 +146,7 @@ def accesses(entries: Iterable[Entry]) -> dict[Access, tuple[Source, ...]]:
 def access_covers(outer: Access, inner: Access) -> bool:
     """Tell whether the one gives all that the other gives; a doubt is a no."""
     return (
-        outer.plane == inner.plane
+        (outer.plane, outer.is_data) == (inner.plane, inner.is_data)
         and set(outer.residual) <= set(inner.residual)
         and _scope_covers(outer, inner)
         and (outer.name in {"", inner.name})
@@ -183,6 +184,7 @@ def _cloud_pieces(entry: Entry) -> Iterable[Access]:
             not_actions=entry.not_actions,
             not_resources=entry.not_resources,
             residual=residual,
+            is_data=entry.is_data,
         )
 
 
@@ -197,6 +199,7 @@ def _clause(clause: Clause) -> str:
     """Tell a clause as text, without its sources: equal texts mean equal clauses."""
     parts = (
         ("actions", clause.actions),
+        ("all actions but", clause.not_actions),
         ("resources", clause.resources),
         ("all resources but", clause.not_resources),
         ("where", clause.conditions),
