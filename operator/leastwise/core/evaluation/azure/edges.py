@@ -1,0 +1,283 @@
+"""The steps inside Azure: from an identity to others that it can become, and to what it can reach.
+
+An identity's own assignments make its steps; what it has through a group is a step to the group and that
+group's steps. Where a deny assignment names a member itself, the member's steps are its own instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from leastwise.core.evaluation.azure import edge_kinds as kinds
+from leastwise.core.evaluation.azure import known_actions as actions
+from leastwise.core.evaluation.azure.actions import ActionPlane
+from leastwise.core.evaluation.azure.assignment_conditions import Facts
+from leastwise.core.evaluation.azure.effective import permitted
+from leastwise.core.evaluation.azure.evaluator import Evaluator
+from leastwise.core.evaluation.azure.grants import Asker
+from leastwise.core.evaluation.azure.requests import Request
+from leastwise.core.evaluation.azure.scopes import ROOT, is_within
+from leastwise.core.evaluation.azure.worlds import Resource
+from leastwise.core.evaluation.decisions import Decision, Outcome, Source, Truth
+from leastwise.core.evaluation.engines import Confidence, Edge, EdgeKind
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.inventories import identity_id
+from leastwise.core.snapshots import Plane
+
+ADMIN = "admin"
+SECRETS = "secrets"
+DATA = "data"
+DIRECTORY = "directory"
+POLICY = "policy"
+
+_SURE = {
+    Outcome.ALLOWED: Confidence.CERTAIN,
+    Outcome.CONDITIONAL: Confidence.CONDITIONAL,
+    Outcome.UNKNOWN: Confidence.UNKNOWN,
+}
+_CODE_TYPES = ("microsoft.automation/automationaccounts", "microsoft.logic/workflows", "microsoft.web/sites")
+_MACHINE_TYPES = (
+    "microsoft.compute/virtualmachines",
+    "microsoft.compute/virtualmachinescalesets",
+    "microsoft.hybridcompute/machines",
+)
+_VAULT_TYPE = "microsoft.keyvault/vaults"
+_READS = frozenset({"get", "all"})
+_SCOPE_STEPS = (
+    (kinds.ASSIGN_ROLES, (actions.ASSIGN_ROLES,), ADMIN),
+    (kinds.WRITE_ROLES, (actions.WRITE_ROLES,), ADMIN),
+    (kinds.WRITE_POLICY, (actions.ASSIGN_POLICY, actions.WRITE_POLICY), POLICY),
+    (kinds.LIST_KEYS, actions.KEY_LISTS, DATA),
+)
+
+
+def asset_id(word: str, name: str) -> str:
+    """Build the id of an asset of Azure."""
+    return f"azure:asset:{word}:{name}"
+
+
+def edges_of(evaluator: Evaluator) -> list[Edge]:
+    """Return every step, sorted and once."""
+    found = {*_memberships(evaluator), *_directory_steps(evaluator), *_vault_policies(evaluator)}
+    for actor in _actors(evaluator):
+        found.update(actor.scope_steps())
+        found.update(actor.resource_steps())
+    found.update(_administered(evaluator, found))
+    return sorted(edge for edge in found if edge.source != edge.target)
+
+
+def _node(principal: str) -> str:
+    return identity_id(Plane.AZURE, principal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """One principal with the groups that are known; `is_whole` counts what it has through them as its own."""
+
+    evaluator: Evaluator
+    asker: Asker
+    is_whole: bool
+
+    def scope_steps(self) -> Iterator[Edge]:
+        for kind, names, word in _SCOPE_STEPS:
+            for name in names:
+                for entry in self._permitted(name):
+                    yield self._edge(kind, asset_id(word, entry.scope), entry)
+        for entry in self._permitted(actions.ELEVATE):
+            if entry.scope == ROOT:
+                yield self._edge(kinds.ELEVATE, asset_id(ADMIN, ROOT), entry)
+
+    def resource_steps(self) -> Iterator[Edge]:
+        world = self.evaluator.world
+        for identity in world.identities:
+            yield from self._step(
+                kinds.FEDERATE, (actions.FEDERATE,), identity.resource, (identity.principal,)
+            )
+        yield from self._assigned_identities()
+        for resource in world.resources:
+            targets = self._carried(resource)
+            if resource.type in _MACHINE_TYPES:
+                yield from self._step(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, resource.id, targets)
+                yield from self._step(
+                    kinds.LOGIN, actions.MACHINE_LOGINS, resource.id, targets, ActionPlane.DATA
+                )
+            elif resource.type in _CODE_TYPES:
+                yield from self._step(kinds.CHANGE_CODE, actions.APP_CODE, resource.id, targets)
+            elif resource.type == _VAULT_TYPE:
+                yield from self._vault_steps(resource)
+
+    def _vault_steps(self, vault: Resource) -> Iterator[Edge]:
+        secrets = asset_id(SECRETS, vault.id)
+        if vault.uses_rbac is not False:
+            yield from self._asset_step(
+                kinds.READ_SECRETS, (actions.READ_SECRETS,), vault.id, secrets, ActionPlane.DATA
+            )
+        if vault.uses_rbac is not True:
+            yield from self._asset_step(
+                kinds.WRITE_VAULT_POLICY, actions.VAULT_WRITES, vault.id, secrets, ActionPlane.CONTROL
+            )
+
+    def _assigned_identities(self) -> Iterator[Edge]:
+        runners = [entry for name in actions.COMPUTE_WRITES for entry in self._any_permitted(name)]
+        if not runners:
+            return
+        is_sure = any(entry.is_certain for entry in runners)
+        for identity in self.evaluator.world.identities:
+            for edge in self._step(
+                kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), identity.resource, (identity.principal,)
+            ):
+                if is_sure:
+                    yield edge
+                else:
+                    yield Edge(
+                        edge.source,
+                        edge.target,
+                        edge.kind,
+                        Confidence.CONDITIONAL.value,
+                        (*edge.conditions, *sorted({text for each in runners for text in each.conditions})),
+                        edge.sources,
+                    )
+
+    def _carried(self, resource: Resource) -> tuple[str, ...]:
+        """Return the principals that code on a resource can act as."""
+        assigned = {
+            identity.principal
+            for identity in self.evaluator.world.identities
+            if identity.resource in resource.identities
+        }
+        return tuple(sorted({*resource.principals, *assigned}))
+
+    def _step(
+        self,
+        kind: EdgeKind,
+        names: Iterable[str],
+        resource: str,
+        targets: Iterable[str],
+        plane: ActionPlane = ActionPlane.CONTROL,
+    ) -> Iterator[Edge]:
+        for target in targets:
+            if target:
+                yield from self._asset_step(kind, names, resource, _node(target), plane)
+
+    def _asset_step(
+        self, kind: EdgeKind, names: Iterable[str], resource: str, target: str, plane: ActionPlane
+    ) -> Iterator[Edge]:
+        """Yield the surest step that one of several actions on a resource gives."""
+        decided = [self._decided(name, resource, plane) for name in names]
+        for outcome, sure in _SURE.items():
+            for decision in decided:
+                if decision.outcome is outcome and self._counts(decision):
+                    reason = decision.reasons[0]
+                    opened = tuple(sorted({text for each in decision.reasons for text in each.open}))
+                    yield Edge(_node(self.asker.id), target, kind.id, sure.value, opened, reason.sources)
+                    return
+
+    def _decided(self, name: str, resource: str, plane: ActionPlane) -> Decision:
+        action = name.lower()
+        return self.evaluator.decide(self.asker, Request(action, resource, plane, Facts(action)))
+
+    def _counts(self, decision: Decision) -> bool:
+        return self.is_whole or any(
+            reason.sources and reason.sources[0].kind == "role assignment" for reason in decision.reasons
+        )
+
+    def _any_permitted(self, name: str) -> tuple[Entry, ...]:
+        return permitted(self.evaluator, self.asker, name)
+
+    def _permitted(self, name: str) -> Iterator[Entry]:
+        for entry in self._any_permitted(name):
+            if self.is_whole or entry.sources[0][0].kind != "group":
+                yield entry
+
+    def _edge(self, kind: EdgeKind, target: str, entry: Entry) -> Edge:
+        conditions = (*entry.conditions, *(text for each in entry.excluded for text in each.conditions))
+        sure = Confidence.UNKNOWN if entry.unknown else Confidence.CERTAIN
+        if conditions and not entry.unknown:
+            sure = Confidence.CONDITIONAL
+        return Edge(
+            _node(self.asker.id),
+            target,
+            kind.id,
+            sure.value,
+            tuple(sorted({*conditions, *entry.unknown})),
+            entry.sources[0],
+        )
+
+
+def _named_by_denies(evaluator: Evaluator) -> frozenset[str]:
+    return frozenset(
+        subject.id
+        for deny in evaluator.world.denies
+        for subject in (*deny.principals, *deny.excluded)
+        if not deny.is_only_audited
+    )
+
+
+def _actors(evaluator: Evaluator) -> Iterator[_Actor]:
+    singled_out = _named_by_denies(evaluator)
+    for principal in sorted({*evaluator.assignees(), *singled_out}):
+        groups = evaluator.memberships.groups_of(principal)
+        yield _Actor(evaluator, Asker(principal, groups), is_whole=principal in singled_out)
+
+
+def _memberships(evaluator: Evaluator) -> Iterator[Edge]:
+    singled_out = _named_by_denies(evaluator)
+    world = evaluator.world
+    pairs = {(member, group.id) for group in world.groups.values() for member in group.members}
+    pairs |= {(member, group) for member, groups in world.memberships.items() for group in groups}
+    for member, group in pairs:
+        if member not in singled_out:
+            source = Source("group", world.groups[group].name if group in world.groups else group)
+            yield Edge(_node(member), _node(group), kinds.MEMBER_OF.id, sources=(source,))
+
+
+def _vault_policies(evaluator: Evaluator) -> Iterator[Edge]:
+    """Yield what access policies give; a vault that uses roles ignores them."""
+    for vault in evaluator.world.resources:
+        for policy in vault.policies:
+            reads = {text.lower() for text in policy.secrets}
+            if vault.uses_rbac is not True and reads & _READS and policy.principal:
+                yield Edge(
+                    _node(policy.principal),
+                    asset_id(SECRETS, vault.id),
+                    kinds.VAULT_POLICY.id,
+                    sources=(Source("access policy", vault.id),),
+                )
+
+
+def _directory_steps(evaluator: Evaluator) -> Iterator[Edge]:
+    world = evaluator.world
+    for principal in world.principals.values():
+        kind = kinds.JOIN_GROUP if principal.kind.lower() == "group" else kinds.WRITE_CREDENTIALS
+        for owner in principal.owners:
+            source = Source("owner", principal.name or principal.id)
+            yield Edge(_node(owner), _node(principal.id), kind.id, sources=(source,))
+    tenant = min(world.tenants, default="")
+    for role in world.directory_roles:
+        source = Source("directory role", role.role)
+        if role.role.lower() in actions.DIRECTORY_ROLES:
+            target = asset_id(DIRECTORY, tenant)
+            yield Edge(_node(role.principal), target, kinds.DIRECTORY_ADMIN.id, sources=(source,))
+        elif role.role.lower() in actions.CREDENTIAL_ROLES:
+            for principal in world.principals.values():
+                if principal.app_id and not principal.resource:
+                    target = _node(principal.id)
+                    yield Edge(_node(role.principal), target, kinds.WRITE_CREDENTIALS.id, sources=(source,))
+
+
+def _administered(evaluator: Evaluator, found: Iterable[Edge]) -> Iterator[Edge]:
+    """Yield what whoever may have any role at a scope reaches under it."""
+    prefix = asset_id(ADMIN, "")
+    scopes = sorted({edge.target.removeprefix(prefix) for edge in found if edge.target.startswith(prefix)})
+    held: list[tuple[str, str]] = [(scope, asset_id(ADMIN, scope)) for scope in scopes]
+    held += [(each.resource, _node(each.principal)) for each in evaluator.world.identities if each.principal]
+    for resource in evaluator.world.resources:
+        held += [(resource.id, _node(principal)) for principal in resource.principals]
+        if resource.type == _VAULT_TYPE:
+            held.append((resource.id, asset_id(SECRETS, resource.id)))
+    for scope in scopes:
+        source = (Source("scope", scope),)
+        for place, node in held:
+            if is_within(place, scope) or evaluator.world.scopes.holds(scope, place) is Truth.YES:
+                yield Edge(asset_id(ADMIN, scope), node, kinds.ADMINISTERS.id, sources=source)
