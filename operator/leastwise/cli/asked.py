@@ -52,6 +52,8 @@ def parse_question(verb: str, resource: str, circumstances: Circumstances) -> As
 
 def plane_of_action(verb: str) -> Plane:
     """Return the plane that a verb or action is of, by its form."""
+    if "googleapis.com/" in verb:  # as deny policies spell permissions
+        return Plane.GCP
     if _AZURE_ACTION.match(verb):
         return Plane.AZURE
     if _AWS_ACTION.match(verb):

@@ -143,7 +143,7 @@ def plane_of(identity: str) -> Plane | None:
 
 def short_name(identity: str) -> str:
     """Return the short name of an identity or asset id: what people call it."""
-    native = native_of(IdentityId(identity))
+    native = native_of(IdentityId(identity)) or identity
     if native.startswith("asset:"):
         _, word, name = native.split(":", 2)
         return f"{word} {name}"

@@ -5,6 +5,7 @@ Anchors and aliases are refused: no tool that we read writes them, and a few of 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -14,15 +15,21 @@ from leastwise.core.errors import UnrecognisedContentError
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TIME = "tag:yaml.org,2002:timestamp"
+_BOOLEAN = "tag:yaml.org,2002:bool"
 
 
 class _TextLoader(_LOADER):  # type: ignore[misc]  # the C loader has no types
-    """Leaves times as texts, as JSON has them."""
+    """Leaves times as texts, as JSON has them; `true` and `false` are booleans, `on` and `no` are words."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (the library's own attribute)
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIME]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in {_TIME, _BOOLEAN}]
         for first, resolvers in _LOADER.yaml_implicit_resolvers.items()
     }
+
+
+_TextLoader.add_implicit_resolver(
+    _BOOLEAN, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def yaml_documents(name: str, text: bytes) -> list[bytes]:
