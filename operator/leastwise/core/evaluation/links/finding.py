@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from leastwise.core.evaluation.aws.worlds import AwsWorld
+from leastwise.core.evaluation.azure.worlds import AzureWorld
 from leastwise.core.evaluation.engines import Edge
+from leastwise.core.evaluation.gcp.worlds import GcpWorld
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
+from leastwise.core.evaluation.links.azure import azure_edges
 from leastwise.core.evaluation.links.eks import MappedIdentity, aws_auth_edges, entry_edges
+from leastwise.core.evaluation.links.google import google_edges
 from leastwise.core.evaluation.links.irsa import (
     TrustedRoles,
     association_edges,
@@ -24,6 +28,8 @@ from leastwise.core.snapshots import Gap
 def find_links(
     cluster: ClusterWorld | None,
     aws: AwsWorld | None = None,
+    gcp: GcpWorld | None = None,
+    azure: AzureWorld | None = None,
     *,
     mapped: Iterable[MappedIdentity] = (),
 ) -> tuple[Edge, ...]:
@@ -36,6 +42,10 @@ def find_links(
     edges = [*aws_auth_edges(mapped)]
     if aws is not None:
         edges += _aws_edges(cluster, aws)
+    if gcp is not None:
+        edges += google_edges(cluster, gcp)
+    if azure is not None:
+        edges += azure_edges(cluster, azure)
     return tuple(sorted(set(edges)))
 
 
