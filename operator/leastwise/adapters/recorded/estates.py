@@ -161,4 +161,5 @@ def _links(worlds: dict[Plane, World]) -> tuple[tuple[Edge, ...], tuple[Gap, ...
 
     mapped, gaps = read_aws_auth(cluster.aws_auth)
     aws = worlds.get(Plane.AWS)
-    return find_links(cluster, aws, mapped=mapped), (*gaps, *link_gaps(cluster, aws))
+    edges = find_links(cluster, aws, worlds.get(Plane.GCP), worlds.get(Plane.AZURE), mapped=mapped)
+    return edges, (*gaps, *link_gaps(cluster, aws))
