@@ -1,0 +1,240 @@
+"""Effective permissions of one identity: every grant that reaches it, less what denies and boundaries take.
+
+An entry holds for its `scope` and everything below; `resources` is `*` for a project, folder or organization.
+A deny above the scope takes permissions away whole, one below it or with a condition stays as what is
+excluded. Conditions of grants stay as they are written: they are decided for one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from leastwise.core.evaluation.decisions import Truth
+from leastwise.core.evaluation.entries import Clause, Entry
+from leastwise.core.evaluation.gcp.boundary_versions import first_blocking_version
+from leastwise.core.evaluation.gcp.compiled import Boundary, CompiledWorld, Denial, Grant
+from leastwise.core.evaluation.gcp.judging import concerns, covers, denied
+from leastwise.core.evaluation.gcp.members import Member
+from leastwise.core.evaluation.gcp.memberships import Belonging, Subject
+from leastwise.core.evaluation.gcp.names import Place, is_container
+from leastwise.core.evaluation.gcp.permissions import Permission, parse_permission
+from leastwise.core.snapshots import Plane
+
+ANY_ACTION: Final = "*"
+"""Stands for the permissions of a role that nobody described."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What denies and boundaries leave of one permission at one scope."""
+
+    excluded: tuple[Clause, ...] = ()
+    limits: tuple[tuple[Clause, ...], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class EffectivePermissions:
+    """Computes entries for one subject; what a scope takes away is worked out once."""
+
+    def __init__(self, world: CompiledWorld, subject: Subject) -> None:
+        self._world = world
+        self._subject = subject
+        self._strict = replace(subject, ignores_unread=False)
+        self._denials: dict[str, tuple[tuple[Denial, Belonging, bool], ...]] = {}
+        self._boundaries: dict[int | None, tuple[tuple[Boundary, Belonging], ...]] = {}
+
+    def entries(self, only: Permission | None = None) -> tuple[Entry, ...]:
+        """Return every entry, or what concerns one permission, in a stable order."""
+        found: list[Entry] = []
+        for grant, belonging, member in self.reaching():
+            found += self._of_grant(grant, belonging, member, only)
+        return tuple(sorted(found, key=_order))
+
+    def reaching(self) -> Iterator[tuple[Grant, Belonging, Member]]:
+        """Return the grants that reach the subject, each once, by its strongest way."""
+        found: dict[int, tuple[Grant, Belonging, Member]] = {}
+        for native, member in self._world.members.items():
+            belonging = self._world.memberships.belongs(self._subject, member)
+            if belonging.truth is Truth.NO:
+                continue
+            for grant in self._world.by_member[native]:
+                kept = found.get(id(grant))
+                if kept is None or _STRENGTH[belonging.truth] > _STRENGTH[kept[1].truth]:
+                    found[id(grant)] = (grant, belonging, member)
+        return iter(found.values())
+
+    def _of_grant(
+        self, grant: Grant, belonging: Belonging, member: Member, only: Permission | None
+    ) -> Iterator[Entry]:
+        conditions, unknown = _residue(grant, belonging, member)
+        for actions, missing in self._actions(grant.role, only):
+            grouped: dict[Restriction, list[str]] = {}
+            for action in actions:
+                restriction = self.restriction(grant.resource, action)
+                if restriction is not None:
+                    grouped.setdefault(restriction, []).append(action)
+            for restriction, kept in grouped.items():
+                yield Entry(
+                    plane=Plane.GCP,
+                    actions=tuple(kept),
+                    resources=(ANY_ACTION,) if is_container(grant.resource) else (grant.resource,),
+                    scope=grant.resource,
+                    conditions=conditions,
+                    limits=restriction.limits,
+                    excluded=restriction.excluded,
+                    sources=(grant.sources,),
+                    unknown=tuple(sorted({*unknown, *missing, *restriction.unknown})),
+                )
+
+    def _actions(
+        self, role: str, only: Permission | None
+    ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        missing = (f"what role {role} gives was not read",)
+        if only is not None:
+            truth = self._world.roles.gives(role, only)
+            if truth is not Truth.NO:
+                yield (str(only),), missing if truth is Truth.GAP else ()
+            return
+        permissions, is_whole = self._world.roles.permissions(role)
+        if permissions:
+            yield permissions, ()
+        if not is_whole:
+            yield (ANY_ACTION,), missing
+
+    # ------------------------------------------------------------ what a scope takes away
+
+    def restriction(self, scope: str, action: str) -> Restriction | None:
+        """Return what is left of a permission at a scope; None when nothing is."""
+        permission = parse_permission(action)
+        place = self._world.hierarchy.place(scope)
+        excluded: list[Clause] = []
+        unknown: set[str] = set()
+        for denial, meant, is_above in self._denials_at(scope, place):
+            if permission is not None and not denial.problem and not covers(denial, permission):
+                continue
+            if is_above and meant.truth is Truth.YES and denial.condition is None and permission is not None:
+                if not denial.problem:
+                    return None
+                unknown.add(denial.problem)
+            elif is_above and (denial.problem or meant.truth is Truth.GAP):
+                unknown.add(denial.problem or meant.why)
+            else:
+                excluded.append(_clause(denial, meant, action))
+        limits = () if permission is None else self._limits(place, permission, unknown)
+        if limits is None:
+            return None
+        return Restriction(tuple(excluded), limits, tuple(sorted(unknown)))
+
+    def _denials_at(self, scope: str, place: Place) -> tuple[tuple[Denial, Belonging, bool], ...]:
+        kept = self._denials.get(scope)
+        if kept is None:
+            kept = self._denials[scope] = tuple(self._find_denials(scope, place))
+        return kept
+
+    def _find_denials(self, scope: str, place: Place) -> Iterator[tuple[Denial, Belonging, bool]]:
+        for attachment, denials in self._world.denials.items():
+            is_above = attachment in place.names
+            if not is_above and scope not in self._world.hierarchy.place(attachment).names:
+                continue
+            for denial in denials:
+                meant = (
+                    denied(self._world, denial, self._strict) if denial.principals else Belonging(Truth.YES)
+                )
+                is_empty = not denial.principals and not denial.problem
+                if meant.truth is not Truth.NO and not is_empty:
+                    yield denial, meant, is_above
+
+    def _limits(
+        self, place: Place, permission: Permission, unknown: set[str]
+    ) -> tuple[tuple[Clause, ...], ...] | None:
+        counted = self._boundaries_from(first_blocking_version(permission))
+        if not counted or any(
+            meant.truth is Truth.YES and _holds_all(boundary, place) for boundary, meant in counted
+        ):
+            return ()
+        if all(_holds_all(boundary, place) for boundary, _ in counted):
+            return ()
+        doubts = sorted(
+            meant.why or boundary.problem
+            for boundary, meant in counted
+            if meant.truth is not Truth.YES or boundary.problem
+        )
+        if doubts:
+            unknown.update(doubts)
+            return ()
+        return self._narrowed(place, [boundary for boundary, _ in counted], unknown)
+
+    def _boundaries_from(self, first: int | None) -> tuple[tuple[Boundary, Belonging], ...]:
+        kept = self._boundaries.get(first)
+        if kept is None:
+            asked = (
+                (each, concerns(self._world, each, first, self._strict)) for each in self._world.boundaries
+            )
+            kept = tuple((each, meant) for each, meant in asked if meant.truth is not Truth.NO)
+            self._boundaries[first] = kept
+        return kept
+
+    def _narrowed(
+        self, place: Place, boundaries: list[Boundary], unknown: set[str]
+    ) -> tuple[tuple[Clause, ...], ...] | None:
+        clauses = []
+        for boundary in boundaries:
+            below = tuple(
+                name
+                for name in boundary.resources
+                if place.names[0] in self._world.hierarchy.place(name).names
+            )
+            if below:
+                clauses.append(Clause(resources=below, sources=(boundary.source,)))
+        if clauses:
+            return (tuple(clauses),)
+        if not place.is_rooted:
+            unknown.add(f"whether {place.names[-1]} stands in what a boundary makes eligible is not known")
+            return ()
+        return None
+
+
+_STRENGTH: Final = {Truth.YES: 3, Truth.GAP: 2, Truth.OPEN: 1, Truth.NO: 0}
+
+
+def _holds_all(boundary: Boundary, place: Place) -> bool:
+    return not boundary.problem and any(name in boundary.resources for name in place.names)
+
+
+UNKNOWN_PREFIX: Final = "unknown: "
+"""Begins what stands among the conditions of an exclusion and was not read."""
+
+
+def _clause(denial: Denial, meant: Belonging, action: str) -> Clause:
+    conditions = [] if denial.condition is None else [denial.condition.expression]
+    if denial.problem or meant.truth is Truth.GAP:
+        conditions = [f"{UNKNOWN_PREFIX}{denial.problem or meant.why}"]
+    elif meant.truth is Truth.OPEN:
+        conditions.append(meant.why)
+    return Clause(
+        resources=(denial.attachment,),
+        conditions=tuple(conditions),
+        actions=tuple(map(str, denial.permissions)) if action == ANY_ACTION else (),
+        sources=(denial.source,),
+    )
+
+
+def _residue(grant: Grant, belonging: Belonging, member: Member) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the conditions that stay, and what is not known."""
+    conditions: list[str] = []
+    unknown: list[str] = []
+    if grant.problem:
+        unknown.append(grant.problem)
+    elif grant.condition is not None:
+        conditions.append(grant.condition.expression)
+    if belonging.truth is Truth.OPEN:
+        conditions.append(f"{belonging.why} of {member.native}")
+    elif belonging.truth is Truth.GAP:
+        unknown.append(belonging.why)
+    return tuple(conditions), tuple(unknown)
+
+
+def _order(entry: Entry) -> tuple[str, tuple[str, ...], str]:
+    return entry.scope, entry.actions, str(entry.sources)
