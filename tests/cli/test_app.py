@@ -16,11 +16,13 @@ from leastwise.cli.connections import Command
 from leastwise.cli.failures import CommandError
 from leastwise.cli.invocations import Invocation, program_of
 from leastwise.cli.overviews import EXAMPLES, SHORT
+from leastwise.cli.question_commands import QUESTIONS
 from leastwise.core.errors import ForbiddenError
 
 LEASTWISE, PLUGIN = "/opt/bin/leastwise", "/opt/bin/kubectl-leastwise"
-COMMANDS = ("diff", "doctor", "explain-ceiling", "rollback", "cleanup", "run", "version", "completion")
+ASKING = tuple(name for name, _ in QUESTIONS)
 CONNECTED = ("diff", "doctor", "explain-ceiling", "rollback", "cleanup")
+COMMANDS = (*ASKING, *CONNECTED, "run", "version", "completion")
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def test_the_program_is_what_it_was_started_as(path: str, program: str) -> None:
     assert program_of(path) == program
 
 
-@pytest.mark.parametrize("command", CONNECTED)
+@pytest.mark.parametrize("command", [*ASKING, *CONNECTED])
 def test_every_command_has_the_options_that_people_expect(
     capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
@@ -86,7 +88,7 @@ def test_help_loads_neither_sdk_nor_models() -> None:
     code = (
         "import sys; from leastwise.cli.app import main; main(['leastwise', '--help']);"
         "print([each for each in ('kubernetes', 'boto3', 'botocore', 'pydantic', 'kopf', 'aiohttp', 'rich',"
-        " 'yaml', 'structlog') if each in sys.modules])"
+        " 'yaml', 'structlog', 'msgspec', 'asyncio', 'leastwise.core.evaluation.engines') if each in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
@@ -227,6 +229,7 @@ def values(*words: str) -> list[str]:
 def test_commands_are_completed() -> None:
     assert values("") == list(COMMANDS)
     assert values("d") == ["diff", "doctor"]
+    assert values("c") == ["can", "compare", "cleanup", "completion"]
     assert dict(completions(["doc"]))["doctor"].startswith("What can be reached")
 
 
@@ -248,7 +251,7 @@ def test_completion_never_fails(words: tuple[str, ...]) -> None:
 
 
 def test_kubectl_gets_its_lines_and_its_directive(capsys: pytest.CaptureFixture[str]) -> None:
-    assert complete_for_kubectl(["exp"]) == 0
+    assert complete_for_kubectl(["expl"]) == 0
     assert capsys.readouterr().out == "explain-ceiling\tWhat may be declared in a namespace.\n:4\n"
 
 
@@ -260,7 +263,7 @@ def test_each_shell_gets_its_script(shell: str) -> None:
 
 
 def test_bash_completes_by_the_script() -> None:
-    environment = {**os.environ, "COMP_WORDS": "leastwise ex", "COMP_CWORD": "1"}
+    environment = {**os.environ, "COMP_WORDS": "leastwise expl", "COMP_CWORD": "1"}
     environment["_LEASTWISE_COMPLETE"] = "complete_bash"
     ran = subprocess.run(
         [

@@ -8,11 +8,28 @@ import pytest
 import typer
 
 from leastwise.cli.app import build_app
-from leastwise.cli.looks import DIRECTIONS, OK, SEVERITIES, UNKNOWN
+from leastwise.cli.looks import DIRECTIONS, NO, OK, SEVERITIES, UNKNOWN
+from leastwise.cli.question_commands import QUESTIONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 GROUP: Any = typer.main.get_command(build_app("leastwise"))
-COMMANDS = ("diff", "doctor", "explain-ceiling", "rollback", "cleanup")
+COMMANDS = (
+    "can",
+    "who-can",
+    "effective",
+    "reach",
+    "risks",
+    "exposed",
+    "compare",
+    "identities",
+    "simulate",
+    "snapshot",
+    "diff",
+    "doctor",
+    "explain-ceiling",
+    "rollback",
+    "cleanup",
+)
 
 
 def options(command: str) -> set[str]:
@@ -37,6 +54,7 @@ def named(text: str) -> set[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_documented_with_its_command_or_with_all(command: str) -> None:
     shared = named(section("Options of every command"))
+    shared |= named(section("Questions")) if command in dict(QUESTIONS) else set()
     assert options(command) <= named(section(f"`leastwise {command}")) | shared
 
 
@@ -53,5 +71,5 @@ def test_every_command_has_its_section() -> None:
 
 
 def test_every_sign_is_in_the_legend() -> None:
-    for look in (*SEVERITIES.values(), *DIRECTIONS.values(), OK, UNKNOWN):
+    for look in (*SEVERITIES.values(), *DIRECTIONS.values(), OK, NO, UNKNOWN):
         assert f"| `{look.sign}` |" in PAGE, look

@@ -33,14 +33,14 @@ SHORT: dict[str, str] = {
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "can": (
         "{program} can sa/payments/api get secrets/db -n payments",
-        "{program} can k8s:jane@example.com create deploy -n shop --as-group dev",
-        "{program} can arn:aws:iam::111122223333:role/api s3:GetObject \\",
-        "    arn:aws:s3:::invoices/1.pdf --from gaad.json",
+        "{program} can k8s:jane create deploy -n shop --as-group dev",
+        "{program} can sa/payments/api s3:GetObject \\",
+        "    arn:aws:s3:::invoices/1.pdf --from rbac.json --from gaad.json",
     ),
     "who-can": (
         "{program} who-can get secrets -n payments",
         "{program} who-can create pods --subresource exec -A",
-        "{program} who-can s3:GetObject arn:aws:s3:::invoices/1.pdf --from gaad.json",
+        "{program} who-can s3:GetObject arn:aws:s3:::b/1.pdf --from gaad.json",
     ),
     "effective": (
         "{program} effective sa/payments/api",
@@ -49,7 +49,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "reach": (
         "{program} reach sa/payments/api",
         "{program} reach sa/payments/api --html reach.html",
-        "{program} reach --all -o jsonl --from edges.csv --from targets.csv",
+        "{program} reach --all --from edges.csv --from targets.csv",
     ),
     "risks": (
         "{program} risks",
@@ -62,7 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "compare": (
         "{program} compare monday.json tuesday.json --fail-on-new",
-        "{program} compare rbac-a.json,gaad-a.json rbac-b.json,gaad-b.json",
+        "{program} compare rbac-a.json,aws-a.json rbac-b.json,aws-b.json",
     ),
     "identities": (
         "{program} identities",

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from leastwise.cli.failures import CommandError, UsageProblem
 from leastwise.cli.invocations import Invocation
 from leastwise.core.errors import InputError, InvalidError
-from leastwise.core.evaluation.estates import Estate
-from leastwise.core.recordings import Recording
 
 if TYPE_CHECKING:
+    from leastwise.core.evaluation.estates import Estate
+    from leastwise.core.recordings import Recording
     from leastwise.factory_recorded import ClusterFacts
 
 T = TypeVar("T")
