@@ -6,18 +6,19 @@ https://kubernetes.io/docs/reference/access-authn-authz/authorization/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, Source, unknown
-from leastwise.core.evaluation.engines import Caller, Holder, KubernetesQuestion, Permission, Question
+from leastwise.core.evaluation.engines import Caller, Edge, Holder, KubernetesQuestion, Permission, Question
 from leastwise.core.evaluation.entries import Entry
-from leastwise.core.evaluation.inventories import IdentityId
+from leastwise.core.evaluation.inventories import Identity, IdentityId
 from leastwise.core.evaluation.kubernetes.aggregation import (
     AggregationDifference,
     filled_in,
     find_differences,
 )
 from leastwise.core.evaluation.kubernetes.callers import MASTERS, Who, group_id, who_is
+from leastwise.core.evaluation.kubernetes.edges import find_edges
 from leastwise.core.evaluation.kubernetes.effective import (
     MASTERS_ENTRIES,
     EntryGroup,
@@ -25,6 +26,7 @@ from leastwise.core.evaluation.kubernetes.effective import (
 )
 from leastwise.core.evaluation.kubernetes.explanations import look_again, refusal_text
 from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant
+from leastwise.core.evaluation.kubernetes.identities import find_identities
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched
 from leastwise.core.evaluation.kubernetes.worlds import NODE_AUTHORIZER, ClusterWorld
@@ -50,7 +52,8 @@ class RbacEngine:
         roles = filled_in(world.roles)
         self.differences: tuple[AggregationDifference, ...] = find_differences(roles)
         self.index = RbacIndex(roles, world.bindings)
-        self._maker = EntryMaker(world.discovery)
+        self.maker = EntryMaker(world.discovery)
+        self._identities: tuple[int, tuple[Identity, ...]] | None = None
         self._last_matched: tuple[tuple[int | str, ...], Matched] | None = None
 
     @property
@@ -139,11 +142,11 @@ class RbacEngine:
         """Return what the identity's bindings and those of its known groups give."""
         who = who_is(Caller(identity))
         masters = MASTERS_ENTRIES if MASTERS in who.groups else ()
-        return (*masters, *self._maker.entries(self._all_held(who)))
+        return (*masters, *self.maker.entries(self._all_held(who)))
 
     def groups(self, identity: IdentityId) -> list[EntryGroup]:
         """Return what `effective` is made of, for those who write it out of many identities."""
-        return self._maker.groups(self._all_held(who_is(Caller(identity))))
+        return self.maker.groups(self._all_held(who_is(Caller(identity))))
 
     def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
         """Return the working part of `effective` that concerns a permission."""
@@ -152,7 +155,7 @@ class RbacEngine:
         who = who_is(Caller(identity))
         matched = self._matched_anywhere(permission)
         hits = [grant for grant in self._all_held(who) if not grant.ids.isdisjoint(matched)]
-        found = self._maker.entries(hits, permission) if hits else []
+        found = self.maker.entries(hits, permission) if hits else []
         if MASTERS in who.groups and permission.resource:
             return (MASTERS_ENTRIES[0], *found)
         return tuple(found)
@@ -192,6 +195,16 @@ class RbacEngine:
         return tuple([Holder(identity, found[identity]) for identity in sorted(found)])
 
     # ------------------------------------------------------------ the world
+
+    def identities(self) -> tuple[Identity, ...]:
+        """Return every ServiceAccount and everyone whom a binding names, sorted by id."""
+        if self._identities is None or self._identities[0] != self.index.version:
+            self._identities = (self.index.version, find_identities(self.world, self.index))
+        return self._identities[1]
+
+    def edges(self) -> Iterable[Edge]:
+        """Return the steps by which one who holds rights in this cluster gets more."""
+        return find_edges(self)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what was not read, and aggregated roles that do not hold what they should."""
