@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
-_OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
+_OPENING, _CLOSING, _PARTING = (b"[", b"{"), (b"]", b"}"), (b",", b":")
 
 
 def members(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -17,22 +17,27 @@ def members(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
     Raise ValueError for a text that is neither or does not end.
     """
-    depth, start, name = 0, 0, b""
+    start, name = 0, b""
+    for mark, begin, end in _marks(data):
+        if mark == b":":
+            name, start = data[start:begin].strip(), end
+            continue
+        value = data[start:begin].strip()
+        if value and mark not in _OPENING:
+            yield name, value
+        start, name = end, b""
+
+
+def _marks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield what opens, parts and closes the outermost value, with its place."""
+    depth = 0
     for token in _TOKEN.finditer(data):
         mark = token[0]
-        if mark in _OPENING:
-            depth += 1
-            if depth == 1:
-                start = token.end()
-        elif depth == 1 and mark == b":":
-            name, start = data[start : token.start()].strip(), token.end()
-        elif depth == 1 and (mark == b"," or mark in _CLOSING):
-            value = data[start : token.start()].strip()
-            if value:
-                yield name, value
-            name, start = b"", token.end()
-        if mark in _CLOSING:
-            depth -= 1
-            if not depth:
-                return
+        if depth == 1 and (mark in _PARTING or mark in _CLOSING):
+            yield mark, token.start(), token.end()
+        depth += (mark in _OPENING) - (mark in _CLOSING)
+        if depth == 1 and mark in _OPENING and not data[: token.start()].strip():
+            yield mark, token.start(), token.end()
+        if not depth:
+            return
     raise ValueError("JSON is truncated")
