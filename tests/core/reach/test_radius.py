@@ -10,7 +10,14 @@ from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Edge, EdgeKind
 from leastwise.core.evaluation.inventories import Identity, IdentityId
-from leastwise.core.reach.assets import ASSET_WORDS, asset_label, asset_severity, is_asset, render_asset_table
+from leastwise.core.reach.assets import (
+    ASSET_WORDS,
+    asset_label,
+    asset_parts,
+    asset_severity,
+    is_asset,
+    render_asset_table,
+)
 from leastwise.core.reach.cuts import find_cuts
 from leastwise.core.reach.graph import Graph
 from leastwise.core.reach.paths import CONFIDENCE_ORDER
@@ -62,7 +69,9 @@ def test_cuts_lose_what_they_say(found: list[Edge]) -> None:
     radius = blast_radius(Graph.of(found), NODES[0], kinds=KINDS)
     left = set(radius.edges)
     reached = {each.node for each in radius.reached}
+    whole = (frozenset(left), reached)
     for cut in radius.cuts:
+        left, reached = (set(whole[0]), whole[1]) if cut.instead else (left, reached)
         left -= set(cut.edges)
         graph = blast_radius(Graph.of(left), NODES[0])
         after = {each.node for each in graph.reached}
@@ -122,9 +131,10 @@ def test_one_binding_cuts_all_its_steps_and_leaves_the_role_to_others() -> None:
         Edge("k8s:a", "k8s:b", "K8S-token", sources=(role, mine)),
         Edge("k8s:z", SECRETS, "K8S-token", sources=(role, others)),
     )
-    (cut,) = radius.cuts
-    assert cut.source == mine
+    cut, other = radius.cuts
+    assert (cut.source, other.source) == (mine, role)
     assert (len(cut.edges), cut.lost, cut.collateral) == (2, (SECRETS, "k8s:b"), 0)
+    assert (other.lost, other.collateral, other.instead) == (cut.lost, 1, True)
     assert radius.fix(SECRETS) == cut
     assert radius.fix("k8s:z") is None
 
@@ -169,6 +179,8 @@ def test_names_are_those_of_the_identities() -> None:
     radius = blast_radius(Graph.of([step("k8s:a", "k8s:b")]), "k8s:a", identities=[known])
     assert (radius.name, radius.reached[0].name) == ("payments/a", "b")
     assert blast_radius(Graph.of([]), "plain").name == "plain"
+    assert blast_radius(Graph.of([]), "k8s:system:serviceaccount:a:b").name == "a/b"
+    assert blast_radius(Graph.of([]), "aws:arn:aws:iam::1:role/x").name == "role/x"
 
 
 @pytest.mark.parametrize(
@@ -176,16 +188,24 @@ def test_names_are_those_of_the_identities() -> None:
     [
         ("k8s:asset:cluster-admin:cluster", Severity.CRITICAL, "cluster admin"),
         ("k8s:asset:secrets:cluster", Severity.CRITICAL, "all secrets"),
-        ("k8s:asset:secrets:payments", Severity.HIGH, "secrets: payments"),
-        ("k8s:asset:odd-word:x", Severity.MEDIUM, "odd word: x"),
-        ("k8s:asset:secrets", Severity.HIGH, "secrets"),
-        ("k8s:asset", Severity.INFO, ""),
-        ("k8s:system:serviceaccount:a:b", Severity.INFO, ""),
+        ("k8s:asset:secrets:payments", Severity.HIGH, "secrets in payments"),
+        ("k8s:asset:odd-word:x", Severity.MEDIUM, "odd-word x"),
+        ("k8s:asset:secrets", Severity.HIGH, "all secrets"),
+        ("k8s:asset:odd-word:*", Severity.HIGH, "all odd-word"),
+        ("gcp:asset:admin:projects/shop", Severity.CRITICAL, "administrator of shop"),
+        ("azure:asset:secrets:/subscriptions/s/vaults/till", Severity.HIGH, "secrets in till"),
     ],
 )
 def test_severity_and_label_follow_the_word(node: str, severity: Severity, label: str) -> None:
     assert (asset_severity(node), asset_label(node)) == (severity, label)
-    assert is_asset(node) is ("asset:" in node)
+    assert is_asset(node)
+
+
+@pytest.mark.parametrize("node", ["k8s:asset", "k8s:system:serviceaccount:a:b", "plain"])
+def test_identities_are_no_assets(node: str) -> None:
+    assert not is_asset(node)
+    assert asset_severity(node) is Severity.INFO
+    assert asset_parts(node) == ("", "")
 
 
 def test_the_table_names_every_word() -> None:

@@ -29,15 +29,19 @@ ADMIN, SECRETS = "aws:asset:admin:1", "k8s:asset:secrets:payments"
         (
             [step("k8s:a", "k8s:b"), step("k8s:b", "k8s:c")],
             2,
-            "a reaches 2 other identities and assets, none of them severe in what could be read."
-            " 2 things could not be read.",
+            (
+                "a reaches 2 other identities and assets, none of them severe in what could be read. "
+                "2 things could not be read."
+            ),
         ),
-        ([step("k8s:a", ADMIN)], 0, "a reaches administrator: 1 (Critical) in 1 step."),
+        ([step("k8s:a", ADMIN)], 0, "a reaches administrator of 1 (Critical) in 1 step."),
         (
             [step("k8s:a", "k8s:b"), step("k8s:b", ADMIN, confidence="Conditional"), step("k8s:b", SECRETS)],
             0,
-            "a reaches administrator: 1 (Critical) in 2 steps, if a condition that is left open holds,"
-            " and 1 more severe asset.",
+            (
+                "a reaches administrator of 1 (Critical) in 2 steps, if a condition that is left open holds, "
+                "and 1 more severe asset."
+            ),
         ),
     ],
 )
@@ -52,8 +56,10 @@ def test_a_cut_says_what_to_do_and_what_it_takes() -> None:
     statement = Cut(Source("inline policy", "role/x", "Statement[0]"), (), ("k8s:b",), 1, collateral=2)
     assert cut_sentence(statement) == "Take Statement[0] out of inline policy role/x"
     assert cut_gain(statement) == "takes away 1 identity; 2 steps of others end too"
+    other = Cut(Source("RoleBinding", "x"), (), (ADMIN,), 1, instead=True)
+    assert cut_gain(other) == "instead of these: alone it takes away 1 asset"
     bare = Cut(None, (step("k8s:a", SECRETS),), (), 0)
-    assert cut_sentence(bare) == "End token from a to secrets: payments"
+    assert cut_sentence(bare) == "End token from a to secrets in payments"
     assert cut_gain(bare) == "closes one of several ways; take the next as well"
 
 

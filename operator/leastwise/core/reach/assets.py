@@ -16,36 +16,51 @@ WHOLE = frozenset({"*", "cluster"})
 
 @dataclass(frozen=True, slots=True)
 class AssetWord:
-    """One row: a word of asset ids, how bad its loss is, how people call it, and why it is that bad."""
+    """One row: a word of asset ids, how bad its loss is, how people call it, and what is lost.
+
+    `label` has a place for the name; `whole` is for all there are.
+    """
 
     word: str
     severity: Severity
     label: str
+    whole: str
     why: str
 
 
+_C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
+
 ASSET_WORDS: tuple[AssetWord, ...] = (
-    AssetWord("cluster-admin", Severity.CRITICAL, "cluster admin", "every object of the cluster"),
-    AssetWord("admin", Severity.CRITICAL, "administrator", "every action in the account"),
-    AssetWord("owner", Severity.CRITICAL, "owner", "every action in the scope, and who else may do it"),
-    AssetWord("organization", Severity.CRITICAL, "organization", "every account below it"),
-    AssetWord("masters", Severity.CRITICAL, "system:masters", "every check is skipped; no binding ends it"),
-    AssetWord("policies", Severity.CRITICAL, "access policies", "whoever writes them gives itself the rest"),
-    AssetWord("nodes", Severity.CRITICAL, "nodes", "the accounts of every pod that runs there"),
-    AssetWord("node", Severity.CRITICAL, "node", "the accounts of every pod that runs there"),
-    AssetWord("namespace-admin", Severity.HIGH, "namespace admin", "every object of the namespace"),
-    AssetWord("secrets", Severity.HIGH, "secrets", "credentials that work elsewhere"),
-    AssetWord("secret", Severity.HIGH, "secret", "a credential that works elsewhere"),
-    AssetWord("parameters", Severity.HIGH, "parameters", "configuration that often holds credentials"),
-    AssetWord("keys", Severity.HIGH, "keys", "what they encrypt or sign"),
-    AssetWord("credentials", Severity.HIGH, "credentials", "they outlive the session that made them"),
-    AssetWord("data", Severity.HIGH, "data", "what the business keeps"),
-    AssetWord("buckets", Severity.HIGH, "buckets", "what the business keeps"),
-    AssetWord("bucket", Severity.HIGH, "bucket", "what the business keeps"),
-    AssetWord("database", Severity.HIGH, "database", "what the business keeps"),
-    AssetWord("workloads", Severity.MEDIUM, "workloads", "what runs there, and its accounts by another step"),
-    AssetWord("accounts", Severity.MEDIUM, "accounts", "each account there, by the steps that follow"),
-    AssetWord("configmaps", Severity.LOW, "configuration", "settings, seldom credentials"),
+    AssetWord("cluster-admin", _C, "cluster admin of {}", "cluster admin", "every object of the cluster"),
+    AssetWord("masters", _C, "system:masters of {}", "system:masters", "the cluster, without any check"),
+    AssetWord("admin", _C, "administrator of {}", "administrator", "every action in the account"),
+    AssetWord("owner", _C, "owner of {}", "owner", "every action in the scope, and who else may do it"),
+    AssetWord("organization", _C, "organization {}", "the organization", "every account below it"),
+    AssetWord("directory", _C, "directory {}", "the directory", "every identity in it"),
+    AssetWord("policies", _C, "access policies of {}", "all access policies", "whatever its writer grants"),
+    AssetWord("nodes", _C, "nodes of {}", "all nodes", "the accounts of every pod that runs there"),
+    AssetWord("node", _C, "node {}", "all nodes", "the accounts of every pod that runs there"),
+    AssetWord("users", _C, "users of {}", "any user", "whatever any person may do"),
+    AssetWord(
+        "namespace-admin", _H, "admin of namespace {}", "admin of all namespaces", "the whole namespace"
+    ),
+    AssetWord("secrets", _H, "secrets in {}", "all secrets", "credentials that work elsewhere"),
+    AssetWord("secret", _H, "secret {}", "all secrets", "a credential that works elsewhere"),
+    AssetWord("parameters", _H, "parameters {}", "all parameters", "settings that often hold credentials"),
+    AssetWord("keys", _H, "keys of {}", "all keys", "what they encrypt, sign or open"),
+    AssetWord("key", _H, "key {}", "all keys", "what it encrypts, signs or opens"),
+    AssetWord("credentials", _H, "credentials of {}", "all credentials", "they outlive the session"),
+    AssetWord("data", _H, "data in {}", "all data", "what the business keeps"),
+    AssetWord("buckets", _H, "buckets of {}", "all buckets", "what the business keeps"),
+    AssetWord("bucket", _H, "bucket {}", "all buckets", "what the business keeps"),
+    AssetWord("database", _H, "database {}", "all databases", "what the business keeps"),
+    AssetWord("workloads", _M, "workloads of {}", "all workloads", "what runs there, and its accounts"),
+    AssetWord("pods", _M, "pods of {}", "all pods", "what runs there, and its accounts"),
+    AssetWord(
+        "accounts", _M, "accounts of {}", "all accounts", "each account there, by the steps that follow"
+    ),
+    AssetWord("id-tokens", _M, "identity tokens of {}", "all identity tokens", "services that trust them"),
+    AssetWord("configmaps", _L, "configuration of {}", "all configuration", "settings, seldom credentials"),
 )
 """The words that engines use; another word is taken for Medium."""
 
@@ -77,10 +92,15 @@ def asset_label(node: str) -> str:
     """Return how people call an asset: `secrets in payments`."""
     word, name = asset_parts(node)
     row = _BY_WORD.get(word)
-    label = word.replace("-", " ") if row is None else row.label
-    if name in WHOLE:
-        return f"all {label}" if label.endswith("s") else label
-    return f"{label}: {name}" if name else label
+    label, whole = (f"{word} {{}}", f"all {word}") if row is None else (row.label, row.whole)
+    if name in WHOLE or not name:
+        return whole
+    return label.replace("{}", _short(name))
+
+
+def _short(name: str) -> str:
+    """Leave out of a long resource path what only says where it lies."""
+    return name.rpartition("/")[2] if name.startswith("/") else name.removeprefix("projects/")
 
 
 def render_asset_table() -> str:

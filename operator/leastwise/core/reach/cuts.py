@@ -28,6 +28,7 @@ class Cut:
 
     `edges` are the steps that end, `lost` the nodes that the thief no longer reaches once this and the cuts
     before it are made, `collateral` how many steps of others, outside this blast radius, stand on it too.
+    `instead` marks a choice beside the others: nothing was left to lose, so it is measured alone.
     """
 
     source: Source | None
@@ -35,6 +36,7 @@ class Cut:
     lost: tuple[str, ...]
     weight: int
     collateral: int = 0
+    instead: bool = False
 
 
 @dataclass(slots=True)
@@ -86,26 +88,54 @@ class _Field:
 def find_cuts(
     graph: Graph, start: int, weights: Mapping[int, int], *, count: int = CUTS, budget: int = TRIES_BUDGET
 ) -> tuple[Cut, ...]:
-    """Find the best grants to cut first, best first; fewer where nothing is left to lose."""
+    """Find the grants to cut first, best first; then, where nothing is left to lose, what else would do."""
     ground = _ground(graph, start, weights)
     cuts: list[Cut] = []
-    before, _ = ground.tree()
-    while len(cuts) < count and len(before) > 1:
-        grant = _best(ground, before, budget)
+    taken: list[Source | Edge] = []
+    tree, _ = ground.tree()
+    while len(cuts) < count and len(tree) > 1:
+        grant = _best(ground, tree, budget)
+        taken.append(grant)
         ended = ground.remove(grant)
         after, _ = ground.tree()
-        lost = [node for node in before if node not in after]
-        cuts.append(
-            Cut(
-                source=grant if isinstance(grant, Source) else None,
-                edges=tuple(sorted(ended)),
-                lost=tuple(sorted(graph.names[node] for node in lost)),
-                weight=sum(weights.get(node, 0) for node in lost),
-                collateral=max(ground.everywhere[grant] - len(ended), 0),
-            )
-        )
-        before = after
+        cuts.append(_cut(ground, grant, ended, [node for node in tree if node not in after]))
+        tree = after
+    if taken:
+        cuts += _others(_ground(graph, start, weights), taken, count - len(cuts), budget)
     return tuple(cuts)
+
+
+def _cut(
+    ground: _Field, grant: Source | Edge, ended: Iterable[Edge], lost: Sequence[int], *, instead: bool = False
+) -> Cut:
+    edges = tuple(sorted(ended))
+    return Cut(
+        source=grant if isinstance(grant, Source) else None,
+        edges=edges,
+        lost=tuple(sorted(ground.graph.names[node] for node in lost)),
+        weight=sum(ground.weights.get(node, 0) for node in lost),
+        collateral=max(ground.everywhere[grant] - len(edges), 0),
+        instead=instead,
+    )
+
+
+def _others(ground: _Field, taken: Sequence[Source | Edge], count: int, budget: int) -> list[Cut]:
+    """Return the next best cuts, each as if it were the only one, if it then loses anything."""
+    tree, spent = ground.tree()
+    bounds = _bounds(ground, tree)
+    found: list[Cut] = []
+    for grant in _ordered(ground, bounds):
+        weights = sorted((cut.weight for cut in found), reverse=True)
+        if spent > budget or (len(weights) >= count and bounds[grant] <= weights[count - 1]):
+            break
+        if grant in taken:
+            continue
+        left, followed = ground.tree(ground.blocked_by(grant))
+        spent += followed
+        lost = [node for node in tree if node not in left]
+        if lost:
+            found.append(_cut(ground, grant, ground.standing[grant], lost, instead=True))
+    return sorted(found, key=lambda cut: -cut.weight)[:count]
 
 
 def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
@@ -132,8 +162,7 @@ def _grants(edge: Edge) -> Sequence[Source | Edge]:
 
 def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge:
     bounds = _bounds(ground, tree)
-    # of equals, the one that others need least; then the one that stands first: the binding, not the role
-    order = sorted(bounds, key=lambda grant: (-bounds[grant], ground.everywhere[grant]))
+    order = _ordered(ground, bounds)
     chosen, best, spent = order[0], 0, 0
     for grant in order:
         if bounds[grant] <= best or spent > budget:
@@ -144,6 +173,11 @@ def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge
         if loss > best:
             chosen, best = grant, loss
     return chosen
+
+
+def _ordered(ground: _Field, bounds: Mapping[Source | Edge, int]) -> list[Source | Edge]:
+    """Sort by promise; of equals, the one that others need least, then the first of its step."""
+    return sorted(bounds, key=lambda grant: (-bounds[grant], ground.everywhere[grant]))
 
 
 def _bounds(ground: _Field, tree: Mapping[int, int]) -> dict[Source | Edge, int]:

@@ -82,7 +82,7 @@ class Radius:
 
     def fix(self, node: str) -> Cut | None:
         """Return the first of the cuts that takes a node from the thief; None when none of them does."""
-        return next((cut for cut in self.cuts if node in cut.lost), None)
+        return next((cut for cut in self.cuts if node in cut.lost and not cut.instead), None)
 
     @property
     def worst(self) -> Severity:
@@ -95,7 +95,14 @@ def node_name(node: str, identities: Mapping[str, Identity]) -> str:
     if is_asset(node):
         return asset_label(node)
     identity = identities.get(node)
-    return node.partition(":")[2] or node if identity is None else identity.name
+    return _short(node.partition(":")[2] or node) if identity is None else identity.name
+
+
+def _short(native: str) -> str:
+    """Shorten an identity that no engine describes: a ServiceAccount, or an ARN without its account."""
+    if native.startswith("system:serviceaccount:"):
+        return native.removeprefix("system:serviceaccount:").replace(":", "/", 1)
+    return native.split(":", 5)[-1] if native.startswith("arn:") else native
 
 
 def blast_radius(

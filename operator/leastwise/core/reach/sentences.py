@@ -70,9 +70,10 @@ def cut_gain(cut: Cut) -> str:
         for number, words in ((assets, ("asset",)), (identities, ("identity", "identities")))
         if number
     ]
-    gain = (
-        f"takes away {' and '.join(parts)}" if parts else "closes one of several ways; take the next as well"
-    )
+    taken = " and ".join(parts)
+    gain = f"takes away {taken}" if parts else "closes one of several ways; take the next as well"
+    if cut.instead:
+        gain = f"instead of these: alone it {gain}"
     return f"{gain}; {counted(cut.collateral, 'step')} of others end too" if cut.collateral else gain
 
 
