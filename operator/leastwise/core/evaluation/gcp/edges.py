@@ -1,8 +1,9 @@
 """The steps of a thief inside Google Cloud: impersonating accounts, running code as them, rewriting policies.
 
 Members stand for themselves: a group's right is the group's, and its members, where they were read, are its
-members by an edge. A right over all accounts of a project leads to one asset `accounts`, and from there to
-each account, so that M holders and N accounts give M + N edges.
+members by an edge. What roles give that were not read is a gap, not a step. A right over all accounts of a
+project leads to one asset `accounts`, and from there to each account, so that M holders and N accounts give
+M + N edges.
 
 implicitDelegation on B gives no token of B: with it the holder gets, through B, the tokens that B may get
 (https://cloud.google.com/iam/docs/create-short-lived-credentials-delegated).
@@ -11,7 +12,7 @@ implicitDelegation on B gives no token of B: with it the holder gets, through B,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from leastwise.core.evaluation.decisions import Decision, Outcome, Source
@@ -141,6 +142,7 @@ class _Builder:
         prepared = prepare(self._world, CloudQuestion(permission, resource))
         if isinstance(prepared, str):
             return
+        prepared = replace(prepared, found=tuple(each for each in prepared.found if not each.is_role_unread))
         members = {
             member.native: member
             for candidate in prepared.found

@@ -46,7 +46,7 @@ class EffectivePermissions:
         self._boundaries: dict[int | None, tuple[tuple[Boundary, Belonging], ...]] = {}
 
     def entries(self, only: Permission | None = None) -> tuple[Entry, ...]:
-        """Return every entry, or what concerns one permission, in a stable order."""
+        """Return every entry, in a stable order; with `only`, what roles certainly give of one permission."""
         found: list[Entry] = []
         for grant, belonging, member in self.reaching():
             found += self._of_grant(grant, belonging, member, only)
@@ -93,9 +93,8 @@ class EffectivePermissions:
     ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         missing = (f"what role {role} gives was not read",)
         if only is not None:
-            truth = self._world.roles.gives(role, only)
-            if truth is not Truth.NO:
-                yield (str(only),), missing if truth is Truth.GAP else ()
+            if self._world.roles.gives(role, only) is Truth.YES:
+                yield (str(only),), ()
             return
         permissions, is_whole = self._world.roles.permissions(role)
         if permissions:

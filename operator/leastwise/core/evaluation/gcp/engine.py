@@ -72,6 +72,7 @@ class GcpEngine:
         """Return the part of `effective` that concerns a permission.
 
         Groups whose members were not read stand for their members: what they hold is told of them alone.
+        What roles give that were not read is told by `gaps`, not for each of their members.
         """
         parsed = parse_permission(permission) if isinstance(permission, str) else None
         if parsed is None:

@@ -64,6 +64,7 @@ class Candidate:
     truth: Truth
     open: tuple[str, ...] = ()
     why: str = ""
+    is_role_unread: bool = False
 
 
 def candidates(world: CompiledWorld, request: Request) -> tuple[Candidate, ...]:
@@ -79,15 +80,16 @@ def candidates(world: CompiledWorld, request: Request) -> tuple[Candidate, ...]:
 
 def _candidate(grant: Grant, role: Truth, facts: Facts) -> list[Candidate]:
     why = f"what role {grant.role} gives was not read" if role is Truth.GAP else ""
+    unread = role is Truth.GAP
     if grant.problem:
-        return [Candidate(grant, Truth.GAP, why=grant.problem)]
+        return [Candidate(grant, Truth.GAP, (), grant.problem, unread)]
     if grant.condition is None:
-        return [Candidate(grant, role, why=why)]
+        return [Candidate(grant, role, (), why, unread)]
     held = grants(grant.condition.decide(facts))
     if held is Truth.NO:
         return []
     names = grant.condition.open_names(facts) if held is Truth.OPEN else ()
-    return [Candidate(grant, all_of(role, held), names, why)]
+    return [Candidate(grant, all_of(role, held), names, why, unread)]
 
 
 def judge_allow(

@@ -13,38 +13,45 @@ from leastwise.core.evaluation.decisions import Truth
 from leastwise.core.evaluation.gcp.permissions import Permission, parse_permission
 from leastwise.core.evaluation.gcp.policies import RoleDefinition
 
-PARTIAL_SOURCE: Final = "https://cloud.google.com/iam/docs/service-account-permissions"
+PARTIAL_SOURCE: Final = "https://cloud.google.com/iam/docs/roles-permissions/iam"
 PARTIAL_DATE: Final = "2026-04"
 
-PARTIAL_ROLES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+_HOLDERS: Final = """
+iam.serviceAccounts.getAccessToken iam.serviceAccountTokenCreator iam.workloadIdentityUser
+iam.serviceAccounts.getOpenIdToken iam.serviceAccountTokenCreator iam.workloadIdentityUser \
+iam.serviceAccountOpenIdTokenCreator
+iam.serviceAccounts.implicitDelegation iam.serviceAccountTokenCreator
+iam.serviceAccounts.signBlob iam.serviceAccountTokenCreator
+iam.serviceAccounts.signJwt iam.serviceAccountTokenCreator
+iam.serviceAccounts.actAs admin owner writer editor iam.admin iam.editor iam.serviceAccountUser \
+backupdr.computeEngineOperator dataproc.hubAgent iam.dataScientist iam.databasesAdmin iam.devOps
+iam.serviceAccounts.setIamPolicy admin owner iam.admin iam.securityAdmin iam.serviceAccountAdmin \
+composer.ServiceAgentV2Ext earthengine.appsPublisher iam.devOps
+iam.serviceAccounts.create admin owner writer editor assuredoss.admin iam.admin iam.editor \
+iam.serviceAccountAdmin iam.serviceAccountCreator securitycenter.admin assuredoss.projectAdmin \
+earthengine.appsPublisher iam.devOps
+iam.serviceAccounts.update admin owner writer editor iam.admin iam.editor iam.serviceAccountAdmin iam.devOps
+iam.serviceAccountKeys.create iam.serviceAccountKeyAdmin
+resourcemanager.projects.setIamPolicy owner
+"""
+
+PARTIAL_HOLDERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "roles/iam.serviceAccountUser": frozenset({"iam.serviceAccounts.actAs"}),
-        "roles/iam.serviceAccountTokenCreator": frozenset(
-            {
-                "iam.serviceAccounts.getAccessToken",
-                "iam.serviceAccounts.getOpenIdToken",
-                "iam.serviceAccounts.implicitDelegation",
-                "iam.serviceAccounts.signBlob",
-                "iam.serviceAccounts.signJwt",
-            }
-        ),
-        "roles/iam.serviceAccountOpenIdTokenCreator": frozenset({"iam.serviceAccounts.getOpenIdToken"}),
-        "roles/iam.workloadIdentityUser": frozenset(
-            {
-                "iam.serviceAccounts.getAccessToken",
-                "iam.serviceAccounts.getOpenIdToken",
-            }
-        ),
-        "roles/iam.serviceAccountKeyAdmin": frozenset(
-            {
-                "iam.serviceAccountKeys.create",
-                "iam.serviceAccountKeys.delete",
-            }
-        ),
-        "roles/owner": frozenset({"resourcemanager.projects.setIamPolicy"}),
+        permission: frozenset(f"roles/{role}" for role in roles)
+        for permission, *roles in (line.split() for line in _HOLDERS.strip().splitlines())
     }
 )
-"""Permissions that these predefined roles certainly have, where no file describes them."""
+"""Predefined roles that certainly have a permission, where no file describes them."""
+
+BASIC_ROLES: Final = frozenset({
+    "roles/admin", "roles/owner", "roles/writer", "roles/editor", "roles/reader", "roles/viewer",
+})  # fmt: skip
+
+BASIC_LACK: Final = frozenset(PARTIAL_HOLDERS) - {
+    "iam.serviceAccountKeys.create",
+    "resourcemanager.projects.setIamPolicy",
+}
+"""Permissions of which the page names every holder: a basic role that it does not name lacks them."""
 
 
 class Roles:
@@ -60,7 +67,7 @@ class Roles:
         if found is not None and found.is_deleted:
             return Truth.NO
         if found is None or found.permissions is None:
-            return Truth.YES if str(permission) in PARTIAL_ROLES.get(role, ()) else Truth.GAP
+            return _documented(role, str(permission))
         return Truth.YES if permission in self._permissions(role, found.permissions) else Truth.NO
 
     def permissions(self, role: str) -> tuple[tuple[str, ...], bool]:
@@ -69,7 +76,7 @@ class Roles:
         if found is not None and found.is_deleted:
             return (), True
         if found is None or found.permissions is None:
-            return tuple(sorted(PARTIAL_ROLES.get(role, ()))), False
+            return tuple(sorted(each for each, roles in PARTIAL_HOLDERS.items() if role in roles)), False
         return tuple(sorted(map(str, self._permissions(role, found.permissions)))), True
 
     def _permissions(self, role: str, written: frozenset[str]) -> frozenset[Permission]:
@@ -78,3 +85,9 @@ class Roles:
             spelled = frozenset(filter(None, map(parse_permission, written)))
             self._spelled[role] = spelled
         return spelled
+
+
+def _documented(role: str, permission: str) -> Truth:
+    if role in PARTIAL_HOLDERS.get(permission, ()):
+        return Truth.YES
+    return Truth.NO if role in BASIC_ROLES and permission in BASIC_LACK else Truth.GAP
