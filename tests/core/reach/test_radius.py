@@ -210,3 +210,14 @@ def test_identities_are_no_assets(node: str) -> None:
 
 def test_the_table_names_every_word() -> None:
     assert all(f"`{row.word}`" in render_asset_table() for row in ASSET_WORDS)
+
+
+def test_what_the_system_itself_does_is_never_a_cut() -> None:
+    group = Source("Group", "system:authenticated")
+    radius = _radius(
+        Edge("k8s:a", "k8s:group:system:authenticated", "K8S-member-of", sources=(group,)),
+        step("k8s:group:system:authenticated", "k8s:asset:workloads:payments", "deployers"),
+        step("k8s:asset:workloads:payments", SECRETS),
+    )
+    assert [cut.source for cut in radius.cuts] == [Source("RoleBinding", "deployers")]
+    assert _radius(step("k8s:a", "k8s:b"), step("k8s:z", "k8s:b", "far")).cuts == ()

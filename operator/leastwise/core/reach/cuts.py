@@ -8,7 +8,7 @@ shortest path can lose something alone, and never more than what hangs on these 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.decisions import Source
@@ -19,12 +19,16 @@ CUTS = 5
 TRIES_BUDGET = 4_000_000
 """Steps that the search for one cut may follow; beyond it the best one until then is taken."""
 
+FIXED = frozenset({"Group"})
+"""Kinds of sources that cannot be taken away: what the system itself puts into a group."""
+
 _Pair = tuple[int, int]
+_Grants = Callable[[Edge], Sequence[Source | Edge]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One grant to take away. `source` is None for a step that names none: then the step itself has to go.
+    """One grant to take away. `source` is None where no step of the graph names any: the step has to go.
 
     `edges` are the steps that end, `lost` the nodes that the thief no longer reaches once this and the cuts
     before it are made, `collateral` how many steps of others, outside this blast radius, stand on it too.
@@ -46,6 +50,7 @@ class _Field:
     graph: Graph
     start: int
     weights: Mapping[int, int]
+    grants: _Grants
     steps: dict[_Pair, list[Edge]]
     everywhere: Counter[Source | Edge]  # how many steps of the whole graph stand on a grant
     standing: dict[Source | Edge, dict[Edge, _Pair]] = field(default_factory=dict)
@@ -54,7 +59,7 @@ class _Field:
         gone = self.standing.pop(grant)
         for edge, pair in gone.items():
             self.steps[pair].remove(edge)
-            for other in _grants(edge):
+            for other in self.grants(edge):
                 if other != grant:
                     self.standing[other].pop(edge, None)
         return tuple(gone)
@@ -93,14 +98,13 @@ def find_cuts(
     cuts: list[Cut] = []
     taken: list[Source | Edge] = []
     tree, _ = ground.tree()
-    while len(cuts) < count and len(tree) > 1:
-        grant = _best(ground, tree, budget)
+    while len(cuts) < count and (grant := _best(ground, tree, budget)) is not None:
         taken.append(grant)
         ended = ground.remove(grant)
         after, _ = ground.tree()
         cuts.append(_cut(ground, grant, ended, [node for node in tree if node not in after]))
         tree = after
-    if taken:
+    if taken and len(cuts) < count:
         cuts += _others(_ground(graph, start, weights), taken, count - len(cuts), budget)
     return tuple(cuts)
 
@@ -139,8 +143,10 @@ def _others(ground: _Field, taken: Sequence[Source | Edge], count: int, budget: 
 
 
 def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
-    everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in _grants(edge))
-    ground = _Field(graph, start, weights, {}, everywhere)
+    is_explained = any(edge.sources for edges in graph.steps.values() for edge in edges)
+    grants = _named_grants if is_explained else _itself
+    everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in grants(edge))
+    ground = _Field(graph, start, weights, grants, {}, everywhere)
     waiting, seen = [start], {start}
     while waiting:
         node = waiting.pop()
@@ -148,7 +154,7 @@ def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
             pair = (node, target)
             ground.steps[pair] = list(graph.edges_between(node, target))
             for edge in ground.steps[pair]:
-                for grant in _grants(edge):
+                for grant in grants(edge):
                     ground.standing.setdefault(grant, {})[edge] = pair
             if target not in seen:
                 seen.add(target)
@@ -156,14 +162,19 @@ def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
     return ground
 
 
-def _grants(edge: Edge) -> Sequence[Source | Edge]:
-    return tuple(dict.fromkeys(edge.sources)) or (edge,)
+def _named_grants(edge: Edge) -> Sequence[Source | Edge]:
+    """Return what a step stands on. A step that names nothing is how the system works: it cannot be cut."""
+    return tuple(dict.fromkeys(source for source in edge.sources if source.kind not in FIXED))
 
 
-def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge:
+def _itself(edge: Edge) -> Sequence[Source | Edge]:
+    return (edge,)
+
+
+def _best(ground: _Field, tree: Mapping[int, int], budget: int) -> Source | Edge | None:
     bounds = _bounds(ground, tree)
     order = _ordered(ground, bounds)
-    chosen, best, spent = order[0], 0, 0
+    chosen, best, spent = next(iter(order), None), 0, 0
     for grant in order:
         if bounds[grant] <= best or spent > budget:
             break
@@ -189,11 +200,6 @@ def _bounds(ground: _Field, tree: Mapping[int, int]) -> dict[Source | Edge, int]
         if previous == node:
             continue
         hanging[previous] += hanging[node]
-        for grant in _common(ground.steps[previous, node]):
+        for grant in dict.fromkeys(g for edge in ground.steps[previous, node] for g in ground.grants(edge)):
             bounds[grant] += hanging[node]
     return dict(bounds)
-
-
-def _common(edges: Iterable[Edge]) -> Iterable[Source | Edge]:
-    """Return the grants of all these steps, in the order of the first: any of them may be a cut."""
-    return dict.fromkeys(grant for edge in edges for grant in _grants(edge))
