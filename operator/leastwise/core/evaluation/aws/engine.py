@@ -1,6 +1,6 @@
 """The AWS evaluator over one world: questions about identities that exist, answered by `decide`.
 
-It adds to a question what a world knows: policies, trust, levels of the organization, known context keys. To a
+It adds to a question what a world knows: policies, trust, levels of the organization, context keys. To a
 decision it adds the rule that a call with several required resource types needs all of them.
 """
 

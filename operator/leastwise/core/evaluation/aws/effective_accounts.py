@@ -1,0 +1,292 @@
+"""What the identities of one account have in common: levels, denies, grants to everyone and to it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_limits import Denial, Limit, denial_of, excluded
+from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, parts_of
+from leastwise.core.evaluation.aws.effective_resources import (
+    Held,
+    Named,
+    ResourceIndex,
+    about_holder,
+    holder_forms,
+)
+from leastwise.core.evaluation.aws.effective_targets import Targets
+from leastwise.core.evaluation.aws.engine_contexts import KnownContext
+from leastwise.core.evaluation.aws.engine_policies import PolicyTable
+from leastwise.core.evaluation.aws.layers import Layer, Policy
+from leastwise.core.evaluation.aws.principals import Naming
+from leastwise.core.evaluation.aws.requests import Caller
+from leastwise.core.evaluation.entries import Clause
+
+_EVERYTHING = action_set(ANYTHING)
+_MOST_MEMOS = 65_536
+NOBODY = KnownContext({})
+"""What is known of a caller when nothing is."""
+
+
+@dataclass(slots=True)
+class PartTable:
+    """The parts of each policy, once: shared by the engines of one world after another."""
+
+    found: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
+    limits: dict[Layer, Limit] = field(default_factory=dict)
+
+    def parts(self, policy: Policy) -> tuple[Part, ...]:
+        """Return the parts of a policy without principals; none when it is not understood."""
+        found = self.found.get(policy)
+        if found is None:
+            problem = policy.document.gap or policy.document.identity_problem
+            found = self.found[policy] = () if problem else parts_of(policy)
+        return found
+
+    def limit(self, layer: Layer) -> Limit:
+        """Return a layer as a limit that must allow."""
+        found = self.limits.get(layer)
+        if found is None:
+            allows = tuple(part for policy in layer.policies for part in self.parts(policy) if part.is_allow)
+            found = self.limits[layer] = Limit(allows, problems_of(layer))
+        return found
+
+    def denies(self, layer: Layer) -> list[Part]:
+        """Return the denies of a layer."""
+        return [part for policy in layer.policies for part in self.parts(policy) if not part.is_allow]
+
+
+def problems_of(layer: Layer) -> tuple[str, ...]:
+    """Say which policies of a layer are not understood."""
+    found = []
+    for policy in layer.policies:
+        document = policy.document
+        problem = document.resource_problem if layer.has_principals else document.identity_problem
+        if document.gap or problem:
+            found.append(f"{policy.source}: {document.gap or problem}")
+    return tuple(found)
+
+
+class Denials:
+    """Denies over the resources of one account, found by the resource in whose policy they stand."""
+
+    def __init__(self, denials: Iterable[tuple[str, Denial]]) -> None:
+        self._everywhere: list[Denial] = []
+        self._at: dict[str, list[Denial]] = defaultdict(list)
+        for holder, denial in denials:
+            (self._at[holder] if holder else self._everywhere).append(denial)
+        self._holders = sorted(self._at)
+        self._memo: dict[tuple[ActionSet, tuple[str, ...]], tuple[Clause, ...] | None] = {}
+
+    def taken(self, actions: ActionSet, remainder: Remainder) -> tuple[Clause, ...] | None:
+        """Return what they take out of a grant; None when they take it whole."""
+        key = (actions, remainder.stems)
+        if key not in self._memo:
+            if len(self._memo) >= _MOST_MEMOS:
+                self._memo.clear()
+            self._memo[key] = excluded(actions, remainder, self._about(remainder.stems))
+        return self._memo[key]
+
+    def _about(self, stems: tuple[str, ...]) -> Iterator[Denial]:
+        yield from self._everywhere
+        holders = {holder: None for stem in stems for holder in self._near(stem)}
+        for holder in holders:
+            yield from self._at[holder]
+
+    def _near(self, stem: str) -> Iterator[str]:
+        """Return the resources that begin with a stem, and those that it begins with."""
+        low = bisect_left(self._holders, stem)
+        high = bisect_left(self._holders, stem + "\U0010ffff", low)
+        yield from self._holders[low:high]
+        for index, letter in enumerate(stem):
+            if letter in "/:" and stem[:index] in self._at:
+                yield stem[:index]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Statements of several resources' policies that say the same: one entry can hold them all."""
+
+    actions: ActionSet
+    helds: tuple[Held, ...]
+    naming: Naming
+    doubt: str
+    owner: str
+    bits: int  # of the holders, where each of them is whole
+
+    @property
+    def first(self) -> Held:
+        """One of them: all have the same conditions."""
+        return self.helds[0]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each statement is about the one role or key that it stands at."""
+        return bool(self.bits)
+
+    def chosen(self, bits: int) -> tuple[Held, ...]:
+        """Return those whose holder is in a set; holders are in the order of their bits."""
+        if self.bits & ~bits == 0:
+            return self.helds
+        found = []
+        rest = self.bits
+        for held in self.helds:
+            lowest = rest & -rest
+            rest ^= lowest
+            if lowest & bits:
+                found.append(held)
+        return tuple(found)
+
+
+def grouped(names: Iterable[Named], targets: Targets) -> list[Group]:
+    """Put statements about roles or keys together that have the same actions and conditions."""
+    found: dict[object, list[Named]] = {}
+    seen: set[tuple[object, str]] = set()
+    for index, named in enumerate(names):
+        held = named.held
+        key: object = index
+        if held.is_whole:
+            conditions = tuple(map(str, held.part.statement.conditions))
+            key = (held.part.actions, conditions, held.is_trust, held.owner, named.naming, named.doubt)
+            while (key, held.holder) in seen:  # twice in one policy: each group has a holder once
+                key = (key, None)
+            seen.add((key, held.holder))
+        found.setdefault(key, []).append(named)
+    return [_group(each, targets) for each in found.values()]
+
+
+def _group(names: list[Named], targets: Targets) -> Group:
+    first = names[0]
+    helds = tuple(sorted((named.held for named in names), key=lambda held: held.holder))
+    bits = targets.bits(held.holder for held in helds) if first.held.is_whole else 0
+    return Group(first.held.part.actions, helds, first.naming, first.doubt, first.held.owner, bits)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deny:
+    """A deny where it stands: `held` in the policy of a resource, `is_rcp` in an RCP, else of the caller."""
+
+    part: Part
+    held: Held | None = None
+    doubt: str = ""
+    is_rcp: bool = False
+
+    def concerning(self, known: KnownContext) -> Denial | None:
+        """Return it as far as it concerns a caller."""
+        remainder = self.part.remainder(known)
+        if remainder is None:
+            return None
+        if self.held is not None:
+            about = about_holder(self.held, remainder)
+            if about is None:
+                return None
+            remainder = _with_clauses(*about)
+        return denial_of(self.part, remainder, doubt=self.doubt, is_rcp=self.is_rcp)
+
+
+def _with_clauses(remainder: Remainder, clauses: tuple[Clause, ...]) -> Remainder:
+    """Say in words what patterns cannot: that a resource is also, or is not, one of some others."""
+    words = [
+        f"resource is {'none' if each.not_resources else 'one'} of "
+        f"[{', '.join(each.not_resources or each.resources)}]"
+        for each in clauses
+    ]
+    return remainder.with_conditions(*words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zone:
+    """Denies over the resources of one owner: what is the same for all callers of an account, and what
+    depends on who calls."""
+
+    fixed: Denials
+    dependent: tuple[Deny, ...]
+
+
+class AccountShare:
+    """What identities of one account share that no policy of a resource names apart.
+
+    `is_bounded`: they have permissions boundaries, and NotPrincipal then spares nobody.
+    """
+
+    def __init__(
+        self,
+        table: PolicyTable,
+        parts: PartTable,
+        resources: ResourceIndex,
+        caller: Caller,
+        *,
+        is_bounded: bool,
+    ) -> None:
+        self._table, self._parts, self._resources = table, parts, resources
+        self.account = caller.account
+        is_limited = not caller.is_service_linked
+        levels = table.scps(self.account) if is_limited else ()
+        self.scps = tuple(parts.limit(level) for level in levels)
+        self.unread = tuple(text for level in levels for text in problems_of(level))
+        self._scp_denies = [part for level in levels for part in parts.denies(level)]
+        self._is_limited = is_limited
+        self._named_denies = resources.denials_for_all(caller, is_bounded=is_bounded)
+        self._zones: dict[str, Zone] = {}
+        grants = resources.grants_to_all(self.account)
+        own = [named for named in grants if named.held.owner in ("", self.account)]
+        targets = resources.targets
+        self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
+        self.both = grouped(
+            [
+                *(named for named in own if named.naming is Naming.ACCOUNT and named.held.needs_account),
+                *(named for named in grants if named.held.owner not in ("", self.account)),
+            ],
+            targets,
+        )
+
+    def zone(self, owner: str) -> Zone:
+        """Return the denies over the resources of an owner."""
+        owner = owner or self.account
+        found = self._zones.get(owner)
+        if found is None:
+            found = self._zones[owner] = self._zone(owner)
+        return found
+
+    def _zone(self, owner: str) -> Zone:
+        owners = ("", owner) if owner == self.account else (owner,)
+        rcps = self._table.rcps(owner) if self._is_limited else ()
+        named = (each for each in self._named_denies if each.held.owner in owners)
+        every = [
+            *(Deny(part) for part in self._scp_denies),
+            *(Deny(part, is_rcp=True) for level in rcps for part in self._rcp_denies(level)),
+            *(Deny(each.held.part, each.held, each.doubt) for each in named),
+        ]
+        fixed = [
+            ("" if deny.held is None else deny.held.holder, denial)
+            for deny in every
+            if not deny.part.depends and (denial := deny.concerning(NOBODY)) is not None
+        ]
+        fixed += [
+            (holder, Denial(_EVERYTHING, _unknown_at(holder, why), (holder,)))
+            for holder, why in self._resources.unread
+            if self._table.owner(holder) in owners
+        ]
+        return Zone(Denials(fixed), tuple(deny for deny in every if deny.part.depends))
+
+    def _rcp_denies(self, level: Layer) -> list[Part]:
+        return [
+            part
+            for policy in level.policies
+            if not (policy.document.gap or policy.document.resource_problem)
+            for part in parts_of(policy)
+            if not part.is_allow
+        ]
+
+
+def _unknown_at(holder: str, why: str) -> Clause:
+    return Clause(holder_forms(holder), conditions=(f"unknown: {why}",))
+
+
+def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:
+    """Return denies as far as they concern one caller."""
+    found = (deny.concerning(known) for deny in denies)
+    return [denial for denial in found if denial is not None]

@@ -1,0 +1,262 @@
+"""Policies of resources, key policies and trust policies, listed by whom they name.
+
+Each statement stands once under every name that its Principal element has; a caller then looks at few of
+them. What names everyone or a whole account is the same for all its identities: worked out once an account.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from leastwise.core.evaluation.aws.effective_parts import (
+    ANYTHING,
+    Part,
+    Remainder,
+    may_touch,
+    parts_of,
+)
+from leastwise.core.evaluation.aws.effective_targets import Targets
+from leastwise.core.evaluation.aws.engine_policies import TRUST, PolicyTable
+from leastwise.core.evaluation.aws.layers import Policy
+from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, YES
+from leastwise.core.evaluation.aws.principals import Naming, Principals, is_excepted
+from leastwise.core.evaluation.aws.requests import Caller, Context
+from leastwise.core.evaluation.decisions import Truth
+from leastwise.core.evaluation.entries import Clause
+
+_NOBODY = Context()
+DOUBTFUL = "unknown: whom the statement names is not understood"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A statement of a resource's policy. `owner` is the resource's account, empty where nothing says it."""
+
+    part: Part
+    holder: str
+    owner: str
+    is_trust: bool
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether an identity policy can only grant on the holder if its own policy names the account."""
+        return self.is_trust or ":key/" in self.holder
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about the one resource that its policy stands at, whoever asks."""
+        resources = self.part.statement.resources
+        if not self.needs_account:
+            return False
+        return resources is None or resources.holds(self.holder, _NOBODY) is YES
+
+    @property
+    def principals(self) -> Principals | None:
+        """Whom it names; None where it is NotPrincipal that does."""
+        return self.part.statement.principals
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A statement that concerns a caller: how directly, and what makes that doubtful."""
+
+    held: Held
+    naming: Naming
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class _Lists:
+    """Statements of one effect, by whom they name."""
+
+    anyone: list[Held] = field(default_factory=list)
+    accounts: dict[str, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[object, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    doubtful: list[Held] = field(default_factory=list)  # not understood, or NotPrincipal
+
+    def add(self, held: Held) -> None:
+        principals = held.principals
+        if principals is None or principals.problem or principals.canonical:
+            self.doubtful.append(held)
+        if principals is None:
+            return
+        if principals.is_anyone:
+            self.anyone.append(held)
+            return
+        for account in principals.accounts:
+            self.accounts[account].append(held)
+        for name in _names_of(principals):
+            self.names[name].append(held)
+
+
+def _names_of(principals: Principals) -> set[object]:
+    return {
+        *principals.arns,
+        *principals.roles,
+        *principals.session_roles,
+        *principals.services,
+        *principals.federated,
+    }
+
+
+class ResourceIndex:
+    """The statements of every policy of a resource or role in one world."""
+
+    def __init__(self, table: PolicyTable) -> None:
+        self._table = table
+        self._allows, self._denies = _Lists(), _Lists()
+        self.unread: list[tuple[str, str]] = []  # holder and why its policy is not understood
+        self.targets = Targets(
+            [*table.world.roles, *(arn for arn in table.world.resources or () if ":key/" in arn)]
+        )
+        for policy, holder in self._policies():
+            self._add(policy, holder)
+
+    def _policies(self) -> Iterator[tuple[Policy, str]]:
+        for arn in sorted(self._table.world.resources or ()):
+            policy = self._table.resource_policy(arn)
+            if policy is not None:
+                yield policy, arn
+        for arn, role in sorted(self._table.world.roles.items()):
+            yield self._table.trust(role), arn
+
+    def _add(self, policy: Policy, holder: str) -> None:
+        document = policy.document
+        problem = document.gap or document.resource_problem
+        if problem:
+            self.unread.append((holder, problem))
+            return
+        is_trust = policy.source.kind == TRUST
+        owner = self._table.owner(holder)
+        default = (holder,) if is_trust else ANYTHING
+        helds = [Held(part, holder, owner, is_trust) for part in parts_of(policy, default)]
+        for held in helds:
+            (self._allows if held.part.is_allow else self._denies).add(held)
+
+    # ---------------------------------------------------------------- allows
+
+    def grants_to_all(self, account: str) -> list[Named]:
+        """Return the grants that all identities of an account have: to everyone, to it, doubtful ones."""
+        return [
+            *(Named(held, Naming.SELF) for held in self._allows.anyone),
+            *(Named(held, Naming.ACCOUNT) for held in self._allows.accounts.get(account, ())),
+            *(Named(held, Naming.SELF, DOUBTFUL) for held in self._allows.doubtful),
+        ]
+
+    def grants_to(self, caller: Caller) -> list[Named]:
+        """Return the grants that name a caller more directly than its account."""
+        return list(self._direct(self._allows, caller))
+
+    # ---------------------------------------------------------------- denies
+
+    def denials_for_all(self, caller: Caller, *, is_bounded: bool) -> list[Named]:
+        """Return the denies that hold for every identity like the caller that they do not name apart."""
+        found = [
+            *(Named(held, Naming.SELF) for held in self._denies.anyone),
+            *(Named(held, Naming.ACCOUNT) for held in self._denies.accounts.get(caller.account, ())),
+        ]
+        for held in self._denies.doubtful:
+            truth = denied(held.part, caller, _NOBODY, is_bounded=is_bounded)
+            if truth is not NO:
+                found.append(Named(held, Naming.SELF, "" if truth is YES else DOUBTFUL))
+        return found
+
+    def denials_of(self, caller: Caller) -> list[Named]:
+        """Return the denies that name a caller."""
+        return list(self._direct(self._denies, caller))
+
+    def spares(self, caller: Caller) -> bool:
+        """Tell whether some NotPrincipal names the caller: what holds for all then does not hold for it."""
+        return any(
+            not _names_of(spared).isdisjoint(_keys_of(caller))
+            for held in self._denies.doubtful
+            if (spared := held.part.statement.not_principals) is not None
+        )
+
+    def _direct(self, lists: _Lists, caller: Caller) -> Iterator[Named]:
+        seen: set[int] = set()
+        for key in _keys_of(caller):
+            for held in lists.names.get(key, ()):
+                principals = held.principals
+                if id(held) in seen or principals is None:
+                    continue
+                seen.add(id(held))
+                naming = principals.naming(caller)
+                if naming not in (Naming.NONE, Naming.ACCOUNT):
+                    yield Named(held, naming)
+                elif principals.doubt(caller, _NOBODY) is OPEN:
+                    yield Named(held, Naming.SELF, f"session name {_sessions(held, caller)}")
+
+
+def _keys_of(caller: Caller) -> list[object]:
+    keys: list[object] = [caller.name]
+    if caller.role is not None:
+        keys.append(caller.role)
+    if caller.entity and caller.entity != caller.name:
+        keys.append(caller.entity)
+    return keys
+
+
+def _sessions(held: Held, caller: Caller) -> str:
+    role = f":assumed-role/{(caller.role or ('', ''))[1]}/"
+    names = {value.partition(role)[2] for _, value in held.part.statement.principal_pairs if role in value}
+    return f"[{', '.join(sorted(names))}]"
+
+
+def about_holder(held: Held, remainder: Remainder) -> tuple[Remainder, tuple[Clause, ...]] | None:
+    """Narrow a statement to what its policy speaks for: the resources, and a clause where patterns do not say
+    it; None when it speaks of something else."""
+    forms = holder_forms(held.holder)
+    if len(forms) == 1:
+        return _about_one(held, remainder)
+    inside = [each for each in remainder.resources if _is_inside(each, held.holder)]
+    if len(inside) == len(remainder.resources) and not remainder.not_resources:
+        return remainder, ()
+    if not may_touch(remainder.stems, (held.holder,)):
+        return None
+    if "*" in remainder.resources:
+        return remainder.about(forms), ()
+    clause = Clause(remainder.resources, remainder.not_resources, sources=(held.part.source,))
+    return remainder.about(forms), (clause,)
+
+
+def _about_one(held: Held, remainder: Remainder) -> tuple[Remainder, tuple[Clause, ...]] | None:
+    resources = held.part.statement.resources
+    covers = YES if resources is None else resources.holds(held.holder, _NOBODY)
+    if covers is NO:
+        return None
+    found = remainder.about((held.holder,))
+    if covers is YES:
+        return found, ()
+    return found, (Clause(remainder.resources, remainder.not_resources, sources=(held.part.source,)),)
+
+
+def _is_inside(pattern: str, holder: str) -> bool:
+    return pattern == holder or pattern.startswith((f"{holder}/", f"{holder}:"))
+
+
+def denied(part: Part, caller: Caller, context: Context, *, is_bounded: bool) -> Truth:
+    """Tell whether a deny with principals concerns a caller, as a decision does."""
+    statement = part.statement
+    if statement.principals is not None:
+        if statement.principals.naming(caller) is not Naming.NONE:
+            return YES
+        return statement.principals.doubt(caller, context)
+    spared = statement.not_principals
+    if spared is None or (is_bounded and caller.has_identity_policies):
+        return YES
+    excepted = is_excepted(spared, caller, context)
+    if excepted is YES:
+        return NO
+    return YES if excepted is NO else GAP
+
+
+def holder_forms(holder: str) -> tuple[str, ...]:
+    """Return the patterns of what the policy of a resource speaks for: itself and what is inside it."""
+    if ":role/" in holder or ":key/" in holder:
+        return (holder,)
+    if ":s3:::" in holder:
+        return (holder, f"{holder}/*")
+    return (holder, f"{holder}/*", f"{holder}:*")
