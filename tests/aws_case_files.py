@@ -23,10 +23,10 @@ ROOT = Path(__file__).parent / "core/evaluation/aws/decisions/cases"
 OUTCOMES = {True: "Allowed", False: "ImplicitlyDenied", "open": "Conditional", "gap": "Unknown"}
 ROLE = "arn:aws:iam::111122223333:role/app"
 
-WORDS = frozenset(
-    "name identity boundary session scps rcps policy trust principal action resource account context complete "
-    "absent closed expect because open text condition holds version".split()
-)
+_POLICIES = {"identity", "boundary", "session", "scps", "rcps", "policy", "trust", "condition", "version"}
+_REQUEST = {"principal", "action", "resource", "account", "context", "complete", "absent", "closed"}
+WORDS = frozenset({"name", "expect", "holds", "because", "open", "text"} | _POLICIES | _REQUEST)
+"""What a case may hold."""
 
 Values = Mapping[str, Any]
 

@@ -134,12 +134,15 @@ class Case:
         if "Principal" in statement:
             return bool(self.way(statement["Principal"]))
         spared = statement["NotPrincipal"]
+        if self.boundary and not self.is_service:
+            return True
+        if spared == "*" or "*" in listed(spared.get("AWS", [])):
+            return False
         if self.is_service:
             return self.principal not in listed(spared.get("Service", []))
-        if self.boundary:
-            return True
-        named = listed(spared.get("AWS", []))
-        row = {self.principal, f"arn:aws:iam::{self.account}:root"} | ({self.role} if self.role else set())
+        root = f"arn:aws:iam::{self.account}:root"
+        named = [root if each == self.account else each for each in listed(spared.get("AWS", []))]
+        row = {self.principal, root} | ({self.role} if self.role else set())
         if row <= set(named):
             return False
         if row & set(named):
@@ -224,7 +227,7 @@ class Case:
         name = name.removesuffix("IfExists")
         actual = self.context.get(key.lower())
         if name == "Null":
-            return str(actual is None).lower() in values
+            return str(actual in (None, [])).lower() in values
         is_negated = "Not" in name
         if actual is None or actual == []:
             if if_exists or quantifier == "ForAllValues":

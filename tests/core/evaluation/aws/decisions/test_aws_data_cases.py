@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
+
 from aws_case_files import ROOT, WORDS, DataCase, data_cases
 
 CASES = list(data_cases())
