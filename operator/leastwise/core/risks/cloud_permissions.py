@@ -11,6 +11,7 @@ from leastwise.core.evaluation.engines import Engine, Permission
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.patterns import action_covers, action_intersects
+from leastwise.core.risks.kubernetes_permissions import bits_of
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -31,7 +32,7 @@ class CloudPermissions:
 
     def of(self, bits: int) -> list[Permission]:
         """Return the permissions of some bits, in the order of the rules."""
-        return [permission for permission in self._permissions if bits & self._bit_of[permission]]
+        return bits_of(self._permissions, bits)
 
     def given(self, engine: Engine, identity: IdentityId) -> list[tuple[int, Entry]]:
         """Return what an identity can do of what the rules ask for, with limits and denies applied."""

@@ -154,6 +154,7 @@ def _fix(match: Match, rule: RiskRule) -> str:
         "subject": match.subject,
         "permission": match.permission,
         "scope": match.scope or "the whole cluster",
+        "binding": str(match.path[0]) if match.path else _SOMEBODY,
         "grant": str(match.path[-1]) if match.path else _SOMEBODY,
     }
     text = rule.fix

@@ -39,7 +39,8 @@ class Need:
 
     All parts must hold on matching scopes; `anywhere` frees this part of that (a cluster-scoped resource
     beside a namespaced one, a passed role beside the service that takes it). `namespace` confines the part
-    to one namespace of a cluster. `harmless_names` are resource names that alone do not meet it.
+    to one namespace of a cluster. `harmless_names` are resource names that alone do not meet it. Parts with
+    `shares_resource` must have some resource in common.
 
     A Kubernetes permission may hold a verb prefix (`impersonate-on:user-info:*`), a resource prefix
     (`userextras/*`), an empty resource (any resource at all) and `*` (only a wildcard covers it).
@@ -49,6 +50,7 @@ class Need:
     anywhere: bool = False
     namespace: str = ""
     harmless_names: frozenset[str] = frozenset()
+    shares_resource: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Scene:
     `engine` is that of the rule's plane (rules across planes take theirs from `estate`). `matches` are those
     of all rules with needs, by subject. `strong` are identities that hold a critical state in its widest
     scope without a condition. `together` finds what holds for a subject that gets the rights of several
-    identities of the plane. `at` is the time of the judgement; None when it is not known.
+    identities of the plane. `at` is the time of the judgement; None when it is not known. `memo` keeps what
+    several rules of a plane look up.
     """
 
     estate: Estate
@@ -138,6 +141,7 @@ class Scene:
     identities: Mapping[IdentityId, Identity] = field(default_factory=dict)
     at: datetime | None = None
     settings: RiskSettings = field(default_factory=RiskSettings)
+    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 Found = Iterable[Match | Undecided]
@@ -153,8 +157,10 @@ class RiskRule:
     """One named bad state.
 
     `id` is stable, never reused or moved. `title` names the state and stands without a stop. `fix` is a
-    sentence; it may hold `{subject}`, `{permission}`, `{scope}` and `{grant}` (the object that grants).
-    `refine` judges what the needs found by what else is known.
+    sentence; it may hold `{subject}`, `{permission}`, `{scope}`, `{binding}` and `{grant}` (the object that
+    binds, and the one whose words grant).
+    `confirm` holds what the needs found against the world, before it is known who is strong, and `refine`
+    after that. With `tells_variants` each variant that holds is told, not only the first.
     `becomes_accounts` marks rules whose holder may act as any account of the scope's namespaces: raised where
     one of those is privileged. `narrows` is False where a narrower scope is no smaller risk. `needs_usage`
     rules are declared and not evaluated without usage data.
@@ -169,9 +175,11 @@ class RiskRule:
     needs: tuple[Need, ...] = ()
     variants: tuple[Variant, ...] = ()
     check: Check | None = None
+    confirm: Refine | None = None
     refine: Refine | None = None
     becomes_accounts: bool = False
     holds_all: bool = False
+    tells_variants: bool = False
     is_told_always: bool = False
     narrows: bool = True
     needs_usage: bool = False
@@ -195,9 +203,10 @@ def any_of(
     anywhere: bool = False,
     namespace: str = "",
     harmless_names: Iterable[str] = (),
+    shares_resource: bool = False,
 ) -> Need:
     """Build a need of permissions and groups of them."""
     flat: list[Permission] = []
     for each in permissions:
         flat.extend(each if isinstance(each, tuple) else (each,))
-    return Need(tuple(flat), anywhere, namespace, frozenset(harmless_names))
+    return Need(tuple(flat), anywhere, namespace, frozenset(harmless_names), shares_resource)

@@ -9,17 +9,21 @@ from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Engine, Permission
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import IdentityId, native_of
-from leastwise.core.evaluation.kubernetes.callers import account_groups, group_id
+from leastwise.core.evaluation.kubernetes.callers import MASTERS, account_groups, group_id
+from leastwise.core.evaluation.kubernetes.effective import MASTERS_ENTRIES, EntryGroup
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
+from leastwise.core.evaluation.kubernetes.rule_parts import RulePart
+from leastwise.core.evaluation.kubernetes.rule_tables import PlacedParts
 from leastwise.core.permissions import KubernetesPermission
 from leastwise.core.risks.cloud_permissions import CloudPermissions
 from leastwise.core.risks.forms import Match, RiskRule
-from leastwise.core.risks.kubernetes_permissions import KubernetesPermissions
+from leastwise.core.risks.kubernetes_permissions import KubernetesPermissions, Pattern
 from leastwise.core.risks.kubernetes_states import direct_subjects
 from leastwise.core.risks.matches import Given, RuleBook
 from leastwise.core.snapshots import Plane
 
 _ACCOUNT = "system:serviceaccount:"
+_MASTERS = group_id(MASTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,62 @@ def _of_cluster(engine: Engine, rules: list[RiskRule]) -> Holdings:
     permissions = KubernetesPermissions(
         each for each in _asked(rules) if isinstance(each, KubernetesPermission)
     )
-    named = direct_subjects(engine.world.bindings) if isinstance(engine, RbacEngine) else {}
+    if not isinstance(engine, RbacEngine):
+        book = RuleBook(engine.plane, rules, permissions)
+        return _gathered(engine, book, lambda identity: _given(engine.effective(identity), permissions))
+    named = direct_subjects(engine.world.bindings)
     book = RuleBook(engine.plane, rules, permissions, _GroupRights(named).are_all_of_a_group)
+    return _gathered(engine, book, _GroupedRules(engine, permissions).given)
 
-    def given(identity: IdentityId) -> list[Given]:
-        found = ((permissions.bits(entry), entry) for entry in engine.effective(identity))
-        return [each for each in found if each[0]]
 
-    return _gathered(engine, book, given)
+def _given(entries: Iterable[Entry], permissions: KubernetesPermissions) -> list[Given]:
+    found = ((permissions.bits(_pattern(entry)), entry) for entry in entries)
+    return [each for each in found if each[0]]
+
+
+def _pattern(entry: Entry) -> Pattern:
+    return Pattern(entry.actions, entry.api_groups, entry.resources, entry.names, entry.inert)
+
+
+class _GroupedRules:
+    """What identities are given, looked up once for every list of rules: few are bound many times."""
+
+    def __init__(self, engine: RbacEngine, permissions: KubernetesPermissions) -> None:
+        self._engine = engine
+        self._permissions = permissions
+        self._known: dict[int, tuple[PlacedParts, list[tuple[int, int, RulePart]]]] = {}
+
+    def given(self, identity: IdentityId) -> list[Given]:
+        """Return the entries of `effective` that rules ask for, with the bits of what they give."""
+        found = _given(MASTERS_ENTRIES if identity == _MASTERS else (), self._permissions)
+        for group in self._engine.groups(identity):
+            asked = self._asked(group.parts)
+            found += [(bits, _entry(group, place, part)) for bits, place, part in asked]
+        return found
+
+    def _asked(self, parts: PlacedParts) -> list[tuple[int, int, RulePart]]:
+        known = self._known.get(id(parts))
+        if known is None:
+            matched = ((self._permissions.bits(_pattern_of(part)), place, part) for place, part in parts)
+            known = self._known[id(parts)] = (parts, [each for each in matched if each[0]])
+        return known[1]
+
+
+def _pattern_of(part: RulePart) -> Pattern:
+    return Pattern(part.verbs, part.api_groups, part.resources, part.names, part.inert)
+
+
+def _entry(group: EntryGroup, place: int, part: RulePart) -> Entry:
+    return Entry(
+        Plane.KUBERNETES,
+        actions=part.verbs,
+        api_groups=part.api_groups,
+        resources=part.resources,
+        names=part.names,
+        scope=group.scope,
+        sources=tuple([grant.chain(place) for grant in group.grants]),
+        inert=part.inert,
+    )
 
 
 def _gathered(engine: Engine, book: RuleBook, given: Callable[[IdentityId], Sequence[Given]]) -> Holdings:

@@ -6,15 +6,14 @@ needs of every plane  ->  who is strong  ->  privileged namespaces  ->  refined 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from leastwise.core.drifts import Severity
-from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Confidence, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
-from leastwise.core.risks.forms import Match, RiskRule, RiskSettings, Scene, Undecided
+from leastwise.core.risks.forms import Match, Refine, RiskRule, RiskSettings, Scene, Undecided
 from leastwise.core.risks.holdings import Holdings, holdings_of
 from leastwise.core.risks.matches import by_subject
 from leastwise.core.snapshots import Gap, Plane
@@ -39,12 +38,16 @@ def judge(
     """Evaluate every rule on every plane that was read."""
     identities = {identity.id: identity for identity in estate.identities()}
     holdings = {engine.plane: holdings_of(engine, rules.values()) for engine in estate}
-    found = [match for each in holdings.values() for match in each.matches]
+    first = _Stage(estate, rules, settings, at, identities, holdings)
+    found = list(first.looked_at(lambda rule: rule.confirm, _all_of(holdings)))
+    early = list(first.checked(are_early=True))
+    found += [each for each in early if isinstance(each, Match)]
     strong = frozenset(match.subject for match in found if is_strong(match, rules[match.rule]))
-    privileged = settings.privileged_namespaces | frozenset(_places(strong, identities))
-    weighed = [_weighed(match, rules[match.rule], strong, privileged, identities) for match in found]
+    reach = _Reach(strong, identities, settings.privileged_namespaces)
+    weighed = [reach.weighed(match, rules[match.rule]) for match in found]
     stage = _Stage(estate, rules, settings, at, identities, holdings, strong, by_subject(weighed))
-    results = [*stage.refined(weighed), *stage.checked()]
+    results = [*stage.looked_at(lambda rule: rule.refine, weighed), *stage.checked(are_early=False)]
+    results += [each for each in early if isinstance(each, Undecided)]
     matches = [each for each in results if isinstance(each, Match)]
     told = list(_without_implied(matches, rules))
     undecided = {each for each in results if isinstance(each, Undecided)} | set(_unread(estate, rules))
@@ -56,42 +59,51 @@ def judge(
     )
 
 
+def _all_of(holdings: Mapping[Plane, Holdings]) -> Iterator[Match]:
+    return (match for each in holdings.values() for match in each.matches)
+
+
 def is_strong(match: Match, rule: RiskRule) -> bool:
     """Whether a match makes its subject one that is worth becoming: critical, everywhere, certain."""
     severity = rule.severity if match.severity is None else match.severity
     return severity is Severity.CRITICAL and not match.narrowed and match.confidence is Confidence.CERTAIN
 
 
-def _places(strong: Iterable[IdentityId], identities: Mapping[IdentityId, Identity]) -> Iterator[str]:
-    for each in strong:
-        identity = identities.get(each)
-        if identity is not None and identity.kind == "ServiceAccount":
-            yield identity.place
+class _Reach:
+    """The strong ServiceAccounts by namespace: whom a match reaches, and which namespaces are privileged."""
 
+    def __init__(
+        self,
+        strong: Iterable[IdentityId],
+        identities: Mapping[IdentityId, Identity],
+        privileged: frozenset[str],
+    ) -> None:
+        known = (identities[each] for each in strong if each in identities)
+        self._accounts = {each.id: each for each in known if each.kind == "ServiceAccount"}
+        self._places: dict[str, list[Identity]] = {}
+        for account in self._accounts.values():
+            self._places.setdefault(account.place, []).append(account)
+        self._privileged = privileged | self._places.keys()
 
-def _weighed(
-    match: Match,
-    rule: RiskRule,
-    strong: frozenset[IdentityId],
-    privileged: frozenset[str],
-    identities: Mapping[IdentityId, Identity],
-) -> Match:
-    """Raise a match where a stronger account is in reach; a privileged namespace is never a narrow scope."""
-    if rule.plane is not Plane.KUBERNETES:
+    def weighed(self, match: Match, rule: RiskRule) -> Match:
+        """Raise a match that reaches a stronger account; a privileged namespace is no narrow scope."""
+        if rule.plane is not Plane.KUBERNETES:
+            return match
+        if match.scope in self._privileged and not match.names:
+            return replace(match, raised=True) if match.narrowed else match
+        if rule.becomes_accounts and self._reaches_somebody(match):
+            return replace(match, raised=True)
         return match
-    if match.scope and match.scope in privileged and not match.names:
-        return replace(match, raised=True) if match.narrowed else match
-    if not rule.becomes_accounts:
-        return match
-    others = [identities[each] for each in strong - {match.subject} if each in identities]
-    accounts = [each for each in others if each.kind == "ServiceAccount"]
-    return replace(match, raised=any(_is_in_reach(each, match) for each in accounts))
 
-
-def _is_in_reach(account: Identity, match: Match) -> bool:
-    if match.scope and account.place != match.scope:
-        return False
-    return not match.names or account.name.rpartition("/")[2] in match.names
+    def _reaches_somebody(self, match: Match) -> bool:
+        if not match.scope and not match.names:
+            return len(self._accounts) > (match.subject in self._accounts)
+        accounts = self._places.get(match.scope, ()) if match.scope else self._accounts.values()
+        return any(
+            account.id != match.subject
+            and (not match.names or account.name.rpartition("/")[2] in match.names)
+            for account in accounts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +114,8 @@ class _Stage:
     at: datetime | None
     identities: Mapping[IdentityId, Identity]
     holdings: Mapping[Plane, Holdings]
-    strong: frozenset[IdentityId]
-    matches: Mapping[IdentityId, tuple[Match, ...]]
+    strong: frozenset[IdentityId] = frozenset()
+    matches: Mapping[IdentityId, tuple[Match, ...]] = field(default_factory=dict)
 
     def _scene(self, engine: Engine) -> Scene:
         return Scene(
@@ -124,23 +136,28 @@ class _Stage:
 
         return find
 
-    def refined(self, weighed: Iterable[Match]) -> Iterator[Match]:
-        """Yield the matches of needs as their rules refine them."""
+    def looked_at(
+        self, look_of: Callable[[RiskRule], Refine | None], matches: Iterable[Match]
+    ) -> Iterator[Match]:
+        """Yield what the rules make of the matches of their needs."""
         scenes = {engine.plane: self._scene(engine) for engine in self.estate}
-        for match in weighed:
+        for match in matches:
             rule = self.rules[match.rule]
-            judged = match
-            if rule.refine is not None and rule.plane is not None:
-                refined = rule.refine(scenes[rule.plane], match)
-                if refined is None:
-                    continue
-                judged = refined
-            yield judged
+            look = look_of(rule)
+            if look is None or rule.plane is None:
+                yield match
+            elif (judged := look(scenes[rule.plane], match)) is not None:
+                yield judged
 
-    def checked(self) -> Iterator[Match | Undecided]:
-        """Yield what the checks find; rules across planes are asked once, with the first engine there is."""
+    def checked(self, *, are_early: bool) -> Iterator[Match | Undecided]:
+        """Yield what the checks find: first those of states that hold everything, then the others.
+
+        Rules across planes are asked once, with the first engine there is.
+        """
         scenes = {engine.plane: self._scene(engine) for engine in self.estate}
         for rule in self.rules.values():
+            if rule.holds_all is not are_early:
+                continue
             if rule.needs_usage:
                 yield Undecided(rule.id, _USAGE)
             elif rule.check is not None:
@@ -179,8 +196,3 @@ def _unread(estate: Estate, rules: Mapping[str, RiskRule]) -> Iterator[Undecided
             yield Undecided(rule.id, f"{rule.plane.value} was not read")
         for gap in gaps.get(rule.plane, ()):
             yield Undecided(rule.id, gap.message, gap.scope)
-
-
-def sources_of(matches: Iterable[Match]) -> frozenset[Source]:
-    """Return every object that some matches come from."""
-    return frozenset(source for match in matches for source in match.path)

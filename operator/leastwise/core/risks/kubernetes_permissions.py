@@ -1,24 +1,33 @@
-"""Which permissions of the rules an entry of a cluster gives: each distinct pattern is matched once."""
+"""Which permissions of the risk rules a rule of a cluster gives: each distinct pattern is matched once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from leastwise.core.evaluation.engines import Permission
-from leastwise.core.evaluation.entries import Entry
 from leastwise.core.permissions import KubernetesPermission
 
 _ALL = "*"
+_BIND = "bind"
 _PREFIX = "*"
 _NAMELESS_VERBS = frozenset({"create", "deletecollection"})
 """Requests that carry no resource name, so that a rule with resource names never allows them; those on
 subresources do carry one."""
 
-_Key = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+class Pattern(NamedTuple):
+    """What a rule gives, as far as it decides about permissions."""
+
+    verbs: tuple[str, ...]
+    api_groups: tuple[str, ...]
+    resources: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    inert: bool = False
 
 
 class KubernetesPermissions:
-    """The permissions that rules ask for, as bits; `bits` says which of them an entry gives."""
+    """The permissions that rules ask for, as bits; `bits` says which of them a rule gives."""
 
     def __init__(self, permissions: Iterable[KubernetesPermission]) -> None:
         self._permissions = tuple(dict.fromkeys(permissions))
@@ -32,7 +41,7 @@ class KubernetesPermissions:
         self._wide = [
             each for name in self._by_resource if _is_wide(name) for each in self._by_resource[name]
         ]
-        self._known: dict[_Key, int] = {}
+        self._known: dict[Pattern, int] = {}
 
     def bit(self, permission: Permission) -> int:
         """Return the bit of a permission."""
@@ -40,22 +49,23 @@ class KubernetesPermissions:
 
     def of(self, bits: int) -> list[Permission]:
         """Return the permissions of some bits, in the order of the rules."""
-        return [permission for permission in self._permissions if bits & self._bit_of[permission]]
+        return bits_of(self._permissions, bits)
 
-    def bits(self, entry: Entry) -> int:
-        """Return the bits of what an entry gives; none for one that is inert."""
-        if entry.inert or not entry.resources:
-            return 0
-        key = (entry.actions, entry.api_groups, entry.resources, entry.names)
-        known = self._known.get(key)
+    def bits(self, pattern: Pattern) -> int:
+        """Return the bits of what a rule gives.
+
+        What is inert gives nothing but `bind`, which is asked in the namespace of the binding to be made
+        (kubernetes/kubernetes pkg/registry/rbac/escalation_check.go, BindingAuthorized).
+        """
+        known = self._known.get(pattern)
         if known is None:
-            known = self._known[key] = self._matched(entry)
+            known = self._known[pattern] = self._matched(pattern)
         return known
 
-    def _matched(self, entry: Entry) -> int:
+    def _matched(self, pattern: Pattern) -> int:
         found = 0
-        for permission, bit in self._candidates(entry.resources):
-            if _gives(entry, permission):
+        for permission, bit in self._candidates(pattern.resources) if pattern.resources else ():
+            if _gives(pattern, permission) and (not pattern.inert or permission.verb == _BIND):
                 found |= bit
         return found
 
@@ -66,16 +76,26 @@ class KubernetesPermissions:
         return [*named, *self._wide]
 
 
+def bits_of(permissions: Sequence[Permission], bits: int) -> list[Permission]:
+    """Return the permissions whose bits are set; permission i is bit i."""
+    found: list[Permission] = []
+    while bits:
+        lowest = bits & -bits
+        found.append(permissions[lowest.bit_length() - 1])
+        bits ^= lowest
+    return found
+
+
 def _is_wide(resource: str) -> bool:
     return not resource or resource.endswith(_PREFIX)
 
 
-def _gives(entry: Entry, permission: KubernetesPermission) -> bool:
+def _gives(pattern: Pattern, permission: KubernetesPermission) -> bool:
     return (
-        (not permission.resource or _ALL in entry.api_groups or permission.api_group in entry.api_groups)
-        and _gives_verb(entry.actions, permission.verb)
-        and any(_gives_resource(outer, permission.resource) for outer in entry.resources)
-        and _gives_name(entry.names, permission)
+        (not permission.resource or _ALL in pattern.api_groups or permission.api_group in pattern.api_groups)
+        and _gives_verb(pattern.verbs, permission.verb)
+        and any(_gives_resource(outer, permission.resource) for outer in pattern.resources)
+        and _gives_name(pattern.names, permission)
     )
 
 
@@ -83,7 +103,7 @@ def _gives_verb(verbs: tuple[str, ...], verb: str) -> bool:
     """`*` is every verb, custom and constrained ones too (pitfalls K2, K6)."""
     if _ALL in verbs or verb in verbs:
         return True
-    return verb.endswith(_PREFIX) and any(each.startswith(verb[:-1]) for each in verbs)
+    return verb.endswith(f":{_PREFIX}") and any(each.startswith(verb[:-1]) for each in verbs)
 
 
 def _gives_resource(outer: str, resource: str) -> bool:

@@ -22,7 +22,7 @@ from leastwise.core.evaluation.kubernetes.callers import (
     user_id,
 )
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
-from leastwise.core.evaluation.kubernetes.grants import role_key, role_source
+from leastwise.core.evaluation.kubernetes.grants import role_key
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.risks.controllers import CONTROLLERS, Controller
@@ -279,7 +279,9 @@ def _accounts(binding: ObservedBinding) -> Iterator[tuple[IdentityId, ServiceAcc
 
 def _chain(binding: ObservedBinding) -> tuple[Source, ...]:
     name = f"{binding.namespace}/{binding.name}" if binding.namespace else binding.name
-    return (Source(binding.kind, name), role_source(binding.role_ref, binding.namespace))
+    ref = binding.role_ref
+    role = f"{binding.namespace}/{ref.name}" if ref.kind == "Role" else ref.name
+    return (Source(binding.kind, name), Source(ref.kind, role))
 
 
 def direct_subjects(bindings: Iterable[ObservedBinding]) -> dict[Source, frozenset[IdentityId]]:

@@ -13,7 +13,7 @@ from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.risks.forms import Match, Need, RiskRule
 from leastwise.core.risks.permission_texts import permission_text
-from leastwise.core.risks.scopes import is_narrow, meet
+from leastwise.core.risks.scopes import is_narrow, meet, share_resource
 from leastwise.core.snapshots import Plane
 
 Given = tuple[int, Entry]
@@ -81,6 +81,7 @@ class RuleBook:
         self._permissions = permissions
         self._rules = [tuple(_alternatives(rule, permissions)) for rule in rules]
         self._candidates: dict[int, list[tuple[_Alternative, ...]]] = {}
+        self._texts: dict[tuple[int, tuple[str, ...], bool], str] = {}
 
     def matches(self, subject: IdentityId, given: Sequence[Given]) -> list[Match]:
         """Return what holds for a subject that is given these entries, in the order of the rules."""
@@ -102,6 +103,7 @@ class RuleBook:
         """Yield the matches of one rule: the first alternative that holds in a scope decides there."""
         told: set[str] = set()
         for alternative in rule:
+            told = set() if alternative.rule.tells_variants else told
             for scope, evidence in self._holds(alternative, given).items():
                 if scope in told or "" in told:
                     continue
@@ -116,6 +118,7 @@ class RuleBook:
             [each for each in given if each[0] & part.mask and part.takes(*each)]
             for part in alternative.parts
         ]
+        met = _with_common_resource(alternative.parts, met)
         if not all(met):
             return {}
         scopes = _common_scopes(self._plane, alternative.parts, met)
@@ -132,7 +135,7 @@ class RuleBook:
     ) -> Match:
         best = [min(each, key=_preference)[1] for each in evidence]
         texts = [
-            permission_text(self._permissions.of(_bits_of(each, entry) & part.mask), entry)
+            self._text(_bits_of(each, entry) & part.mask, entry)
             for part, each, entry in zip(alternative.parts, evidence, best, strict=True)
         ]
         return Match(
@@ -149,6 +152,13 @@ class RuleBook:
             detail=alternative.detail,
             names=tuple(sorted({name for entry in best for name in entry.names})),
         )
+
+    def _text(self, bits: int, entry: Entry) -> str:
+        key = (bits, entry.names, "*" in entry.resources)
+        known = self._texts.get(key)
+        if known is None:
+            known = self._texts[key] = permission_text(self._permissions.of(bits), entry)
+        return known
 
 
 def _alternatives(rule: RiskRule, permissions: Permissions) -> Iterator[_Alternative]:
@@ -168,6 +178,20 @@ def _mask(need: Need, permissions: Permissions) -> int:
     for permission in need.any_of:
         mask |= permissions.bit(permission)
     return mask
+
+
+def _with_common_resource(parts: tuple[_Part, ...], met: list[list[Given]]) -> list[list[Given]]:
+    """Keep, of parts that must share a resource, what has one in common with every other such part."""
+    sharing = [index for index, part in enumerate(parts) if part.need.shares_resource]
+    kept = list(met)
+    for index in sharing:
+        others = [met[other] for other in sharing if other != index]
+        kept[index] = [
+            each
+            for each in met[index]
+            if all(any(share_resource(each[1], other) for _, other in entries) for entries in others)
+        ]
+    return kept
 
 
 def _common_scopes(plane: Plane, parts: tuple[_Part, ...], met: list[list[Given]]) -> set[str]:

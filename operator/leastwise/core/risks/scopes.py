@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.entries import Entry
+from leastwise.core.patterns import intersects
 from leastwise.core.snapshots import Plane
 
 _ANYTHING = "*"
@@ -28,6 +29,13 @@ def _longer_path(first: str, second: str) -> str | None:
     outer, inner = sorted((first, second), key=len)
     root = outer.rstrip("/").lower()
     return inner if inner.lower().startswith(f"{root}/") else None
+
+
+def share_resource(first: Entry, second: Entry) -> bool:
+    """Whether two entries may be about one resource; complements may always be."""
+    if first.not_resources or second.not_resources:
+        return True
+    return any(intersects(one, other) for one in first.resources for other in second.resources)
 
 
 def is_narrow(entry: Entry) -> bool:
