@@ -6,13 +6,13 @@ in a tenth of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from leastwise.adapters.recorded.estates import GRAPH_KINDS, ClusterFacts, build_estate, read_recorded
 from leastwise.adapters.recorded.snapshot_file import write_snapshot
 from leastwise.core.errors import UnrecognisedContentError
-from leastwise.core.evaluation.decisions import Decision, unknown
+from leastwise.core.evaluation.decisions import Decision, Source, unknown
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.recordings import Recording
 from leastwise.core.snapshots import Plane
@@ -25,7 +25,10 @@ __all__ = [
     "Answer",
     "ClusterFacts",
     "build_estate",
+    "decide_requests",
+    "find_statements",
     "has_graph",
+    "load_cases",
     "load_estate",
     "load_graph",
     "read_recorded",
@@ -78,3 +81,10 @@ def load_cases(path: str) -> AwsCases:
     from leastwise.adapters.recorded.batches import read_cases  # noqa: PLC0415 (start-up time)
 
     return read_cases(path)
+
+
+def find_statements(recording: Recording, wanted: Collection[Source]) -> Mapping[Source, str]:
+    """Return the texts of sources, as the documents hold them."""
+    from leastwise.adapters.recorded import statements  # noqa: PLC0415 (only for a report)
+
+    return statements.find_statements(recording, wanted)

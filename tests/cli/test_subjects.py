@@ -70,7 +70,7 @@ def test_groups_belong_to_kubernetes() -> None:
     [
         (ACCOUNT, "payments/api"),
         ("aws:arn:aws:iam::111122223333:role/team/x", "role/team/x"),
-        ("k8s:asset:secrets:payments", "secrets payments"),
+        ("k8s:asset:secrets:payments", "secrets in payments"),
         ("k8s:group:dev", "group:dev"),
         ("n001", "n001"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from leastwise.cli.answer_pages import OUTCOMES, chain_text, names_text, source_text, via_text
 from leastwise.cli.looks import DASH
-from leastwise.cli.paragraphs import plural, wrapped
+from leastwise.cli.paragraphs import wrapped
 from leastwise.cli.screens import Screen
 from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason
@@ -15,7 +15,7 @@ _VERDICTS = {
     Outcome.ALLOWED: "{who} can {what}.",
     Outcome.EXPLICITLY_DENIED: "{who} cannot {what}: an explicit deny refuses it.",
     Outcome.IMPLICITLY_DENIED: "{who} cannot {what}: {why}.",
-    Outcome.CONDITIONAL: "{who} can {what} only if {open}.",
+    Outcome.CONDITIONAL: "Whether {who} can {what} depends on {open}.",
     Outcome.UNKNOWN: "It is not known whether {who} can {what}: {missing}.",
 }
 
@@ -34,7 +34,7 @@ def _why_not(decision: Decision) -> str:
 
 def _open(decision: Decision) -> str:
     keys = sorted({key for each in decision.reasons for key in each.open})
-    return f"{names_text(keys)} {'is' if len(keys) == 1 else 'are'} as asked" if keys else "a condition holds"
+    return names_text(keys) if keys else "a condition"
 
 
 def _missing(decision: Decision) -> str:
@@ -125,8 +125,3 @@ def _texts(reason: Reason) -> Iterator[str]:
         yield f"Open: {', '.join(reason.open)}"
     if reason.via:
         yield f"It acts as {via_text(reason.via)}"
-
-
-def counted(count: int, one: str) -> str:
-    """Say how many, for first lines."""
-    return plural(count, one, "identities" if one == "identity" else "")

@@ -36,26 +36,30 @@ def emit_document(value: object, form: str) -> None:
 
 
 def emit_lines(values: Iterable[object]) -> int:
-    """Print one JSON value a line; return how many."""
+    """Print one JSON value a line; return how many. Bytes are taken as encoded already."""
     count = 0
-    buffer = bytearray()
+    parts: list[bytes] = []
+    size = 0
     write = _writer()
+    encode = _ENCODER.encode
     for each in values:
-        _ENCODER.encode_into(each, buffer, -1)
-        buffer += b"\n"
+        line = each if type(each) is bytes else encode(each)
+        parts.append(line)
+        size += len(line)
         count += 1
-        if len(buffer) >= _CHUNK:
-            write(buffer)
-            buffer = bytearray()
-    write(buffer)
+        if size >= _CHUNK:
+            write(b"\n".join(parts) + b"\n")
+            parts, size = [], 0
+    if parts:
+        write(b"\n".join(parts) + b"\n")
     return count
 
 
-def _writer() -> Callable[[bytearray], None]:
+def _writer() -> Callable[[bytes], None]:
     sys.stdout.flush()
     stream: BinaryIO | None = getattr(sys.stdout, "buffer", None)
 
-    def write(data: bytearray) -> None:
+    def write(data: bytes) -> None:
         if stream is None:  # standard output was replaced by one for text
             sys.stdout.write(data.decode())
             return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from leastwise import __version__
 from leastwise.cli.evaluation_json import Value, edge_value, filled, source_value
+from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.reach.cuts import Cut
 from leastwise.core.reach.radius import ChokePoint, Radius
@@ -81,8 +83,21 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def html_page(radius: Radius, estate: Estate | None) -> str:
+def html_page(radius: Radius, estate: Estate | None, statements: Mapping[Source, str]) -> str:
     """One self-contained file."""
-    from leastwise.reports.reach_html import render  # noqa: PLC0415 (only when asked for)
+    from leastwise.reports.reach_html import Meta, render  # noqa: PLC0415 (only when asked for)
 
-    return render(radius, estate)
+    if estate is None:
+        return render(radius, Meta(versions=_VERSIONS))
+    meta = Meta(
+        taken=estate.taken.isoformat() if estate.taken else "",
+        scope=", ".join(engine.plane.value for engine in estate),
+        sources=estate.sources,
+        versions=_VERSIONS,
+        gaps=estate.all_gaps(),
+        statements=statements,
+    )
+    return render(radius, meta)
+
+
+_VERSIONS = (("leastwise", __version__),)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from leastwise.cli.answer_pages import names_text, print_gaps, source_text
+from leastwise.cli.answer_pages import names_text, print_gaps
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
-from leastwise.cli.paragraphs import plural
+from leastwise.cli.paragraphs import plural, wrapped
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
 from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.drifts import Severity
-from leastwise.core.reach.cuts import Cut
+from leastwise.core.reach.assets import is_asset
 from leastwise.core.reach.radius import Radius, Reached
+from leastwise.core.reach.sentences import cut_gain, cut_sentence, kind_label, verdict
 from leastwise.core.snapshots import Gap
 
 SHOWN = 20
@@ -23,7 +24,7 @@ SHOWN = 20
 def print_radius(asking: Asking, radius: Radius, gaps: Sequence[Gap], *, typed: str, html: str = "") -> None:
     """Print the blast radius of one identity."""
     screen = Screen(asking.program)
-    screen.answer(_look(radius, gaps), _sentence(radius))
+    screen.answer(_look(radius, gaps), verdict(radius, len(gaps)))
     _print_reached(screen, radius, is_wide=asking.is_wide)
     _print_choke_points(screen, radius)
     _print_cuts(screen, radius, is_wide=asking.is_wide)
@@ -39,19 +40,6 @@ def _look(radius: Radius, gaps: Sequence[Gap]) -> Look:
     if radius.worst >= Severity.LOW:
         return SEVERITIES[radius.worst]
     return UNKNOWN if gaps else OK
-
-
-def _sentence(radius: Radius) -> str:
-    if not radius.reached:
-        return f"Someone who steals {radius.name} reaches nothing beyond its own rights."
-    assets = radius.assets()
-    identities = len(radius.reached) - len(assets)
-    severe = sum(each.severity >= Severity.HIGH for each in assets)
-    worst = f"; the worst is {assets[0].name}" if assets else ""
-    return (
-        f"Someone who steals {radius.name} gets {plural(identities, 'more identity', 'more identities')} and "
-        f"{plural(len(assets), 'asset')}, {severe} at High or worse{worst}."
-    )
 
 
 def _print_reached(screen: Screen, radius: Radius, *, is_wide: bool) -> None:
@@ -72,7 +60,7 @@ def _row(radius: Radius, each: Reached, *, is_wide: bool) -> list[Cell]:
         by = " > ".join(f"{short_name(step.source)} [{step.kind}]" for step in path)
     else:
         last = path[-1] if path else None
-        by = f"{last.kind} from {short_name(last.source)}" if last else DASH
+        by = f"{kind_label(last.kind)} from {short_name(last.source)}" if last else DASH
     return [
         Cell(each.node if is_wide else each.name),
         Cell(look.text, look.style),
@@ -89,7 +77,7 @@ def _print_choke_points(screen: Screen, radius: Radius) -> None:
     screen.line(Cell("Every path to these leads through:", "bold"))
     for each in radius.choke_points:
         assets = names_text([short_name(one) for one in each.assets])
-        screen.line(f"  {each.name}: {assets}")
+        _print_item(screen, "-", f"{each.name}: {assets}")
 
 
 def _print_cuts(screen: Screen, radius: Radius, *, is_wide: bool) -> None:
@@ -98,27 +86,28 @@ def _print_cuts(screen: Screen, radius: Radius, *, is_wide: bool) -> None:
     screen.line()
     screen.line(Cell("Cut first:", "bold"))
     for place, each in enumerate(radius.cuts, start=1):
-        collateral = f" (others use it {each.collateral} times)" if each.collateral else ""
-        lost = names_text([short_name(one) for one in each.lost], 1000 if is_wide else 3)
-        screen.line(f"  {place}. {_cut_text(each)}{collateral}")
-        screen.line(f"     ends {lost}")
+        _print_item(screen, f"{place}.", f"{cut_sentence(each)}: {cut_gain(each)}.")
+        if is_wide:
+            screen.line(f"     ends {', '.join(short_name(one) for one in each.lost)}")
 
 
-def _cut_text(cut: Cut) -> str:
-    if cut.source is not None:
-        return source_text(cut.source)
-    return names_text([f"{short_name(each.source)} > {short_name(each.target)}" for each in cut.edges], 2)
+def _print_item(screen: Screen, mark: str, text: str) -> None:
+    first, *rest = wrapped(text, screen.width - 5)
+    screen.line(f"  {mark} {first}")
+    screen.lines(f"     {line}" for line in rest)
 
 
 def print_reaches(
     asking: Asking, counts: Mapping[str, int], gaps: Sequence[Gap], *, is_of_targets: bool
 ) -> None:
-    """Print how far every node reaches, furthest first."""
+    """Print how far every node reaches, furthest first; assets are what is reached, so they are left out."""
     screen = Screen(asking.program)
-    what = "target" if is_of_targets else "other node"
+    counts = {node: count for node, count in counts.items() if not is_asset(node)}
+    what = "severe asset or target" if is_of_targets else "other node"
     far = sum(count > 0 for count in counts.values())
+    who = plural(len(counts), "node")
     look = UNKNOWN if gaps else Look(OK.sign, OK.word, "", OK.plain)
-    screen.answer(look, f"{far} of {plural(len(counts), 'node')} reach at least one {what}.")
+    screen.answer(look, f"{far} of {who} reach at least one {what}.")
     ordered = sorted(counts, key=lambda each: (-counts[each], each))
     shown = ordered if asking.is_wide else ordered[:SHOWN]
     if shown:

@@ -15,6 +15,7 @@ from leastwise.core.evaluation.inventories import (
     native_of,
     service_account_id,
 )
+from leastwise.core.reach.assets import asset_label, is_asset
 from leastwise.core.snapshots import Plane
 
 FORMS = (
@@ -143,10 +144,9 @@ def plane_of(identity: str) -> Plane | None:
 
 def short_name(identity: str) -> str:
     """Return the short name of an identity or asset id: what people call it."""
+    if is_asset(identity):
+        return asset_label(identity)
     native = native_of(IdentityId(identity)) or identity
-    if native.startswith("asset:"):
-        _, word, name = native.split(":", 2)
-        return f"{word} {name}"
     if native.startswith("system:serviceaccount:"):
         return "/".join(native.split(":")[2:])
     if native.startswith("arn:"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leastwise.cli.failures import EXIT_CLEAN, UsageProblem
@@ -13,6 +13,10 @@ from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity
 from leastwise.core.evaluation.trusts import Trusts
+from leastwise.core.snapshots import Plane
+
+MASTERS = "k8s:group:system:masters"
+"""Whose permissions come before any binding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +74,54 @@ def _everyone(estate: Estate) -> Iterator[tuple[Identity, Sequence[Entry]]]:
 
 def _emit_all(asking: Asking, estate: Estate) -> int:
     from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415 (start-up time)
-    from leastwise.cli.evaluation_json import EntryEncoder, document, gap_values  # noqa: PLC0415
-
-    encoder = EntryEncoder()
-
-    def lines() -> Iterator[dict[str, object]]:
-        for identity, entries in _everyone(estate):
-            yield {
-                "identity": identity.id,
-                "plane": identity.plane.value,
-                "kind": identity.kind,
-                "name": identity.name,
-                "entries": [encoder.value(each) for each in entries],
-            }
+    from leastwise.cli.evaluation_json import document, gap_values  # noqa: PLC0415
 
     if asking.form == "jsonl":
-        return emit_lines(lines())
-    found = list(lines())
+        return emit_lines(_lines(estate))
+    found = list(_values(estate))
     value = document("EffectivePermissionsList", estate) | {
         "items": found,
         "gaps": gap_values(estate.all_gaps()),
     }
     emit_document(value, asking.form)
     return len(found)
+
+
+def _lines(estate: Estate) -> Iterator[object]:
+    """One line an identity, as values or, of a cluster, as bytes: there are many, and they are alike."""
+    from leastwise.cli.rbac_lines import RbacLines, can_write  # noqa: PLC0415 (start-up time)
+
+    trusts = Trusts(estate)
+    cluster = estate.engine(Plane.KUBERNETES)
+    quick = RbacLines(cluster) if can_write(cluster) else None
+    encode = _encoder(trusts)
+    for identity in estate.identities():
+        is_plain = quick is not None and identity.plane is Plane.KUBERNETES and identity.id != MASTERS
+        if quick is not None and is_plain and not trusts.becomes_others(identity.id):
+            yield quick.line(identity)
+        else:
+            yield encode(identity)
+
+
+def _values(estate: Estate) -> Iterator[dict[str, object]]:
+    return map(_encoder(Trusts(estate)), estate.identities())
+
+
+def _encoder(trusts: Trusts) -> Callable[[Identity], dict[str, object]]:
+    from leastwise.cli.evaluation_json import EntryEncoder  # noqa: PLC0415 (start-up time)
+
+    entries = EntryEncoder()
+
+    def encode(identity: Identity) -> dict[str, object]:
+        return {
+            "identity": identity.id,
+            "plane": identity.plane.value,
+            "kind": identity.kind,
+            "name": identity.name,
+            "entries": [entries.value(each) for each in trusts.effective(identity.id)],
+        }
+
+    return encode
 
 
 def _emit(asking: Asking, estate: Estate, subject: Subject, entries: Sequence[Entry]) -> None:

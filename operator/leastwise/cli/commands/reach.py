@@ -71,7 +71,7 @@ def _one(asking: Asking, options: ReachOptions) -> int:
         start = parse_subject(options.subject).identity
     radius = blast_radius(ground.graph, start, kinds=EDGE_KINDS_BY_ID, identities=ground.identities)
     if options.html:
-        _write_html(options.html, radius, ground)
+        _write_html(options.html, radius, ground, sight)
     if options.dot:
         from leastwise.cli.reach_forms import dot_lines  # noqa: PLC0415 (start-up time)
 
@@ -95,11 +95,14 @@ def _ground(asking: Asking, sight: Sight) -> Ground:
     return Ground(Graph.of(estate.edges()), tuple(estate.identities()), estate.all_gaps(), estate=estate)
 
 
-def _write_html(path: str, radius: Radius, ground: Ground) -> None:
+def _write_html(path: str, radius: Radius, ground: Ground, sight: Sight) -> None:
     from leastwise.cli.reach_forms import html_page  # noqa: PLC0415 (start-up time)
+    from leastwise.factory_recorded import find_statements  # noqa: PLC0415
 
+    wanted = {source for edge in radius.edges for source in edge.sources}
+    page = html_page(radius, ground.estate, find_statements(sight.recording, wanted))
     try:
-        Path(path).write_text(html_page(radius, ground.estate), encoding="utf-8")
+        Path(path).write_text(page, encoding="utf-8")
     except OSError as error:
         raise CommandError(
             f"--html {path}: {error.strerror or error}", allowed="a file that can be written"

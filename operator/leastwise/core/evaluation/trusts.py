@@ -66,6 +66,10 @@ class Trusts:
         """Return every other identity that this one becomes, nearest first."""
         return _walk(identity, self._next, lambda edge: edge.target)
 
+    def becomes_others(self, identity: IdentityId) -> bool:
+        """Whether there is any step from it."""
+        return identity in self._next
+
     def becoming(self, identity: IdentityId) -> tuple[tuple[IdentityId, Chain], ...]:
         """Return everyone who becomes this identity, each with the chain that leads here."""
         found = []
