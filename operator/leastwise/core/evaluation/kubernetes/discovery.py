@@ -6,7 +6,7 @@ names a namespace (https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 Resource = tuple[str, str]
 """API group and plural name, without a subresource."""
@@ -70,6 +70,10 @@ class Discovery:
 
     cluster_scoped: frozenset[Resource]
     namespaced: frozenset[Resource]
+    cluster_scoped_names: frozenset[str] = field(init=False, repr=False)  # in whatever group
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cluster_scoped_names", frozenset(name for _, name in self.cluster_scoped))
 
     def is_cluster_scoped(self, group: str, resource: str) -> bool | None:
         """Tell whether a resource (without a subresource) is cluster-scoped; None when that is not known.

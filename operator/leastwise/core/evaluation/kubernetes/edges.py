@@ -1,5 +1,6 @@
-"""The steps inside a cluster, as edges. They are linear in the bindings: a right over a namespace leads to one
-asset node, and that node to everything there.
+"""The steps inside a cluster, as edges.
+
+They are linear in the bindings: a right over a namespace leads to one asset node, and that to all there.
 
     holder -> accounts:payments -> each ServiceAccount of payments
     holder -> accounts:*        -> accounts:NS of every namespace

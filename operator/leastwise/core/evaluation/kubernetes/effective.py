@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.kubernetes.callers import MASTERS
 from leastwise.core.evaluation.kubernetes.discovery import Discovery
-from leastwise.core.evaluation.kubernetes.grants import Grant
+from leastwise.core.evaluation.kubernetes.grants import Grant, Holdings
 from leastwise.core.evaluation.kubernetes.rule_parts import RulePart, cluster_parts, namespaced_parts
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, PlacedParts
 from leastwise.core.evaluation.kubernetes.rules import ANY, has_word, path_matches, resource_matches
 from leastwise.core.permissions import KubernetesPermission, KubernetesRule
 from leastwise.core.snapshots import Plane
 
+_BY_NAME = attrgetter("order")
 _MASTERS_SOURCE = ((Source("Group", MASTERS),),)
 MASTERS_ENTRIES = (
     Entry(Plane.KUBERNETES, actions=(ANY,), api_groups=(ANY,), resources=(ANY,), sources=_MASTERS_SOURCE),
@@ -43,32 +45,49 @@ class EntryMaker:
     def __init__(self, discovery: Discovery) -> None:
         self._discovery = discovery
 
-    def groups(self, grants: Iterable[Grant]) -> list[EntryGroup]:
+    def groups(self, held: Sequence[Holdings]) -> list[EntryGroup]:
         """Group bindings by namespace and by the rules that they give: by name within a namespace."""
-        places: dict[str, dict[str, Grant]] = {}
-        for grant in grants:
-            namespace, name = grant.order
-            place = places.get(namespace)
-            if place is None:
-                places[namespace] = {name: grant}
-            else:
-                place[name] = grant  # once, though it may name the identity and its groups
-        found: list[EntryGroup] = []
-        for namespace in sorted(places):
-            held = places[namespace]
-            by_bundle: dict[Bundle, list[Grant]] = {}
-            for name in sorted(held) if len(held) > 1 else held:
-                grant = held[name]
-                if grant.bundle is not None:
-                    by_bundle.setdefault(grant.bundle, []).append(grant)
-            found += [
-                EntryGroup(namespace, self.parts(bundle, is_namespaced=bool(namespace)), of_bundle)
-                for bundle, of_bundle in by_bundle.items()
-            ]
-        return found
+        places = {"": [grant for each in held for grant in each.cluster]}
+        for each in held:
+            for namespace, grants in each.namespaced.items():
+                before = places.get(namespace)
+                places[namespace] = grants if before is None else before + grants
+        return self._of_places(places)
 
-    def entries(self, grants: Iterable[Grant], permission: KubernetesPermission | None = None) -> list[Entry]:
-        """Return the entries of bindings, in the order of their groups and of the rules.
+    def groups_of(self, grants: Iterable[Grant]) -> list[EntryGroup]:
+        """Group some of the bindings in the same way."""
+        places: dict[str, list[Grant]] = {}
+        for grant in grants:
+            places.setdefault(grant.order[0], []).append(grant)
+        return self._of_places(places)
+
+    def _of_places(self, places: Mapping[str, list[Grant]]) -> list[EntryGroup]:
+        return [group for name in sorted(places) for group in self._of_place(name, places[name])]
+
+    def _of_place(self, namespace: str, grants: list[Grant]) -> list[EntryGroup]:
+        if len(grants) > 1:
+            # once each, though a binding may name the identity and its groups
+            grants = sorted(set(grants), key=_BY_NAME)
+        by_bundle: dict[Bundle, list[Grant]] = {}
+        for grant in grants:
+            bundle = grant.bundle
+            if bundle is None:
+                continue
+            same = by_bundle.get(bundle)
+            if same is None:
+                by_bundle[bundle] = [grant]
+            else:
+                same.append(grant)
+        is_namespaced = bool(namespace)
+        return [
+            EntryGroup(namespace, self.parts(bundle, is_namespaced=is_namespaced), of_bundle)
+            for bundle, of_bundle in by_bundle.items()
+        ]
+
+    def entries(
+        self, groups: Iterable[EntryGroup], permission: KubernetesPermission | None = None
+    ) -> list[Entry]:
+        """Return the entries of groups, in the order of the rules.
 
         With a permission, only the working ones that concern it.
         """
@@ -86,7 +105,7 @@ class EntryMaker:
                 sources=tuple([grant.chain(place) for grant in group.grants]),
                 inert=part.inert,
             )
-            for group in self.groups(grants)
+            for group in groups
             for place, part in group.parts
             if permission is None or part_concerns(part, permission)
         ]

@@ -25,7 +25,7 @@ from leastwise.core.evaluation.kubernetes.effective import (
     EntryMaker,
 )
 from leastwise.core.evaluation.kubernetes.explanations import look_again, refusal_text
-from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant
+from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant, Holdings
 from leastwise.core.evaluation.kubernetes.identities import find_identities
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched
@@ -140,31 +140,29 @@ class RbacEngine:
 
     def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
         """Return what the identity's bindings and those of its known groups give."""
-        who = who_is(Caller(identity))
-        masters = MASTERS_ENTRIES if MASTERS in who.groups else ()
-        return (*masters, *self.maker.entries(self._all_held(who)))
+        masters = MASTERS_ENTRIES if identity == group_id(MASTERS) else ()
+        return (*masters, *self.maker.entries(self.groups(identity)))
 
     def groups(self, identity: IdentityId) -> list[EntryGroup]:
         """Return what `effective` is made of, for those who write it out of many identities."""
-        return self.maker.groups(self._all_held(who_is(Caller(identity))))
+        return self.maker.groups(self._of(identity))
 
     def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
         """Return the working part of `effective` that concerns a permission."""
         if not isinstance(permission, KubernetesPermission):
             return ()
-        who = who_is(Caller(identity))
         matched = self._matched_anywhere(permission)
-        hits = [grant for grant in self._all_held(who) if not grant.ids.isdisjoint(matched)]
-        found = self.maker.entries(hits, permission) if hits else []
-        if MASTERS in who.groups and permission.resource:
-            return (MASTERS_ENTRIES[0], *found)
+        hits = [grant for each in self._of(identity) for grant in each if not grant.ids.isdisjoint(matched)]
+        found = self.maker.entries(self.maker.groups_of(hits), permission) if hits else []
+        if identity == group_id(MASTERS) and permission.resource:
+            found.insert(0, MASTERS_ENTRIES[0])
         return tuple(found)
 
-    def _all_held(self, who: Who) -> Iterator[Grant]:
-        if not who.is_group:
-            yield from self.index.of_user(who.user)
-        for group in who.groups:
-            yield from self.index.of_group(group)
+    def _of(self, identity: IdentityId) -> list[Holdings]:
+        """Return the bindings that name an identity, then those that name each of its known groups."""
+        who = who_is(Caller(identity))
+        named = [] if who.is_group else [self.index.of_user(who.user)]
+        return [*named, *[self.index.of_group(group) for group in who.groups]]
 
     def _matched_anywhere(self, permission: KubernetesPermission) -> Matched:
         key = (self.index.version, permission.verb, permission.api_group, permission.resource)

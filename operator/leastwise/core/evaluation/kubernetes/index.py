@@ -46,7 +46,9 @@ class RbacIndex:
         for role in roles:
             self.put_role(role)
         for binding in bindings:
-            self.put_binding(binding)
+            if (binding.namespace, binding.name) in self._places.get(binding.namespace, ()):
+                self.remove_binding(binding.namespace, binding.name)
+            self._add(binding)
 
     # ------------------------------------------------------------ changes
 
@@ -78,15 +80,28 @@ class RbacIndex:
     def put_binding(self, binding: ObservedBinding) -> frozenset[IdentityId]:
         """Hold a binding in place of what was there; return whom the old and the new one name."""
         concerned = self.remove_binding(binding.namespace, binding.name)
+        grant = self._add(binding)
+        self.version += 1
+        return concerned.union([each.id for each in grant.holdings])
+
+    def _add(self, binding: ObservedBinding) -> Grant:
         ref = role_key(binding.role_ref, binding.namespace)
         uses = None if ref is None else self._uses_of(ref)
         bundle = None if ref is None else self._bundles.get(ref)
         grant = Grant(binding, uses, bundle, [self._holdings(party) for party in parties_of(binding)])
-        self._places.setdefault(binding.namespace, {})[grant.order] = grant
+        place = self._places.get(binding.namespace)
+        if place is None:
+            place = self._places[binding.namespace] = {}
+        place[grant.order] = grant
         if uses is not None:
             uses.grants.append(grant)
-        self.version += 1
-        return concerned.union([each.id for each in grant.holdings])
+        return grant
+
+    def _holdings(self, party: Party) -> Holdings:
+        holdings = self._by_party.get(party)
+        if holdings is None:
+            holdings = self._by_party[party] = Holdings(party)
+        return holdings
 
     def _uses_of(self, ref: RoleKey) -> RoleUses:
         uses = self._uses.get(ref)
@@ -95,12 +110,6 @@ class RbacIndex:
             uses = RoleUses(ROLE, f"{namespace}/{name}") if namespace else RoleUses(CLUSTER_ROLE, name)
             self._uses[ref] = uses
         return uses
-
-    def _holdings(self, party: Party) -> Holdings:
-        holdings = self._by_party.get(party)
-        if holdings is None:
-            holdings = self._by_party[party] = Holdings(party)
-        return holdings
 
     def remove_binding(self, namespace: str, name: str) -> frozenset[IdentityId]:
         """Forget a RoleBinding, or with an empty namespace a ClusterRoleBinding; return whom it named."""

@@ -51,6 +51,9 @@ def namespaced_parts(rule: KubernetesRule, discovery: Discovery) -> tuple[RulePa
 
 def _resource_parts(rule: KubernetesRule, discovery: Discovery) -> list[RulePart]:
     """Cut resources of equal fate together: (verbs, groups, inert) to resources, in the rule's order."""
+    names = discovery.cluster_scoped_names
+    if not any(resource.partition("/")[0] in names for resource in rule.resources):
+        return [RulePart(rule.verbs, rule.api_groups, rule.resources, rule.resource_names)]
     fates: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = {}
     for resource in rule.resources:
         for verbs, groups, inert in _fates(rule, resource, discovery):
