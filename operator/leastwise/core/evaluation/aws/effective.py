@@ -27,6 +27,7 @@ from leastwise.core.evaluation.aws.effective_accounts import (
     grouped,
     problems_of,
 )
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_entries import (
     KEY_ACTIONS,
     Given,
@@ -39,7 +40,7 @@ from leastwise.core.evaluation.aws.effective_entries import (
 )
 from leastwise.core.evaluation.aws.effective_limits import Limit
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
-from leastwise.core.evaluation.aws.effective_resources import ResourceIndex, about_holder
+from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_callers import Actor
 from leastwise.core.evaluation.aws.engine_policies import PolicyTable
@@ -52,6 +53,9 @@ Spoken = tuple[Remainder, tuple[Clause, ...], tuple[Source, ...]]
 """What statements of resources' policies speak of, clauses that must hold beside, and where they stand."""
 
 
+EVERY_ACTION = action_set(ANYTHING)
+
+
 class EffectiveTable:
     """Works out the entries of identities of one world."""
 
@@ -62,12 +66,12 @@ class EffectiveTable:
         self._prepared: dict[AccountShare, list[tuple[Group, list[Entry] | None]]] = {}
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
-    def entries(self, actor: Actor) -> tuple[Entry, ...]:
-        """Return what an identity can do, in a stable order."""
+    def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
+        """Return what an identity can do, in a stable order; of that, what meets the wanted actions."""
         if not actor.caller.has_identity_policies:
-            return tuple(self._without_policies(actor))
-        mine = self.grants(actor)
-        names = self.resources.grants_to(actor.caller)
+            return tuple(self._without_policies(actor, wanted))
+        mine = self.grants(actor, wanted)
+        names = _about(wanted, self.resources.grants_to(actor.caller))
         account = mine.share.account
         targets = self.resources.targets
         own = grouped((each for each in names if each.held.owner in ("", account)), targets)
@@ -75,8 +79,10 @@ class EffectiveTable:
         found = [
             *self._by_identity(mine),
             *self._unread_keys(mine),
-            *self._by_both(mine, [*mine.share.both, *others]),
-            *self._to_everyone(mine),
+            *self._by_both(
+                mine, [*(each for each in mine.share.both if each.actions.meets(wanted)), *others]
+            ),
+            *self._to_everyone(mine, wanted),
             *(entry for group in own for entry in self._alone(mine, group)),
         ]
         if mine.unknown:
@@ -85,8 +91,8 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- gathering
 
-    def grants(self, actor: Actor) -> Grants:
-        """Gather what an identity has."""
+    def grants(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> Grants:
+        """Gather what an identity has, of grants only those that meet the wanted actions."""
         policies, known = actor.policies, actor.known
         share = self._share(actor)
         allows: list[tuple[Part, Remainder]] = []
@@ -95,7 +101,7 @@ class EffectiveTable:
             for part in self._parts.parts(policy):
                 if not part.is_allow:
                     denies.append(Deny(part))
-                elif (remainder := part.remainder(known)) is not None:
+                elif part.actions.meets(wanted) and (remainder := part.remainder(known)) is not None:
                     allows.append((part, remainder))
         unknown = [*problems_of(policies.identity), *share.unread]
         boundary: tuple[Limit, ...] = ()
@@ -203,9 +209,11 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- resource policies by themselves
 
-    def _to_everyone(self, mine: Grants) -> Iterator[Entry]:
+    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> Iterator[Entry]:
         """Grants to everyone: the same for all, but for what an identity's own denies take out."""
         for group, entries in self._prepare(mine.share):
+            if not group.actions.meets(wanted):
+                continue
             own = mine.own_denials(group.owner or mine.share.account)
             if entries is None or mine.unknown or any(each.actions.meets(group.actions) for each in own):
                 yield from self._alone(mine, group)
@@ -237,15 +245,20 @@ class EffectiveTable:
             given = Given(group.actions, about_it, scope, sources, limits, clauses)
             yield from _some(entry_of(mine, given))
 
-    def _without_policies(self, actor: Actor) -> Iterator[Entry]:
+    def _without_policies(self, actor: Actor, wanted: ActionSet) -> Iterator[Entry]:
         """What policies of resources grant to a service, a provider or everyone: these have no others."""
         caller = actor.caller
         share = AccountShare(self._table, self._parts, self.resources, caller, is_bounded=False)
         denies = [Deny(each.held.part, each.held, each.doubt) for each in self.resources.denials_of(caller)]
         mine = Grants(actor.known, share, denials=concerning(denies, actor.known))
-        grants = [*self.resources.grants_to_all(""), *self.resources.grants_to(caller)]
+        every = [*self.resources.grants_to_all(""), *self.resources.grants_to(caller)]
+        grants = _about(wanted, every)
         for group in grouped((each for each in grants if each.naming is Naming.SELF), self.resources.targets):
             yield from self._alone(mine, group)
+
+
+def _about(wanted: ActionSet, names: Iterable[Named]) -> list[Named]:
+    return [named for named in names if named.held.part.actions.meets(wanted)]
 
 
 def _some(entry: Entry | None) -> tuple[Entry, ...]:

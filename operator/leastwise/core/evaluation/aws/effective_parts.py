@@ -22,7 +22,7 @@ from leastwise.core.evaluation.decisions import Source, Truth
 from leastwise.core.evaluation.entries import Clause
 from leastwise.core.patterns import ANY_MANY
 
-_ABOUT_CALLERS = ("aws:principal", "aws:username", "aws:userid")
+_ABOUT_CALLERS = ("aws:principal", "aws:username", "aws:userid", "iam:passedtoservice")
 _NOBODY = Context()
 _SPECIAL = re.compile(r"[*?]|\$\{")
 ANYTHING = ("*",)

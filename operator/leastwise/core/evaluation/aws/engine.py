@@ -8,31 +8,88 @@ from __future__ import annotations
 
 from leastwise.core.evaluation.aws.catalogue import Catalogue, ResourceType, catalogue
 from leastwise.core.evaluation.aws.decide import decide
+from leastwise.core.evaluation.aws.effective import EffectiveTable
+from leastwise.core.evaluation.aws.effective_accounts import PartTable
+from leastwise.core.evaluation.aws.effective_actions import action_set
+from leastwise.core.evaluation.aws.effective_permits import permitted
 from leastwise.core.evaluation.aws.engine_callers import Actor, Actors, NoCallerError
+from leastwise.core.evaluation.aws.engine_gaps import find_gaps
 from leastwise.core.evaluation.aws.engine_policies import Compiled, PolicyTable
 from leastwise.core.evaluation.aws.engine_requests import Requests
+from leastwise.core.evaluation.aws.holders import HolderSearch
+from leastwise.core.evaluation.aws.identities import Inventory
 from leastwise.core.evaluation.aws.worlds import AwsWorld
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, unknown
-from leastwise.core.evaluation.engines import Caller, CloudQuestion, Question
-from leastwise.core.evaluation.inventories import native_of
+from leastwise.core.evaluation.engines import Caller, CloudQuestion, Holder, Permission, Question
+from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.inventories import Identity, IdentityId, native_of
 from leastwise.core.patterns import intersects, matches
-from leastwise.core.snapshots import Plane
+from leastwise.core.snapshots import Gap, Plane
 
 
 class AwsEngine:
     """Answers questions about one world of AWS accounts."""
 
-    def __init__(self, world: AwsWorld, *, compiled: Compiled | None = None) -> None:
+    def __init__(
+        self, world: AwsWorld, *, compiled: Compiled | None = None, parts: PartTable | None = None
+    ) -> None:
         self.world = world
+        self.parts = parts or PartTable()
         self.actions: Catalogue = catalogue()
         self.table = PolicyTable(world, compiled)
         self.actors = Actors(self.table)
         self.requests = Requests(self.table, self.actions)
+        self._identities: tuple[Identity, ...] | None = None
+        self._effects: EffectiveTable | None = None
 
     @property
     def plane(self) -> Plane:
         """The plane that it decides for."""
         return Plane.AWS
+
+    # ---------------------------------------------------------------- what there is
+
+    def identities(self) -> tuple[Identity, ...]:
+        """Return every identity that exists or that a grant names, sorted by id."""
+        if self._identities is None:
+            self._identities = Inventory(self.table).identities()
+        return self._identities
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what the world lacks."""
+        return find_gaps(self.table)
+
+    # ---------------------------------------------------------------- effective permissions
+
+    def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
+        """Return the identity's own effective permissions, grouped for reading, in a stable order."""
+        actor = self._actor(identity)
+        return () if actor is None else self._table_of_effects().entries(actor)
+
+    def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
+        """Return the part of `effective` that concerns this action; a pattern has to be held whole."""
+        actor = self._actor(identity)
+        if actor is None or not isinstance(permission, str):
+            return ()
+        wanted = action_set((permission,))
+        return tuple(permitted(self._table_of_effects().entries(actor, wanted), wanted))
+
+    def holders(self, question: Question) -> tuple[Holder, ...]:
+        """Return everyone who is not definitely refused; an account stands for its identities."""
+        if not isinstance(question, CloudQuestion):
+            return ()
+        return HolderSearch(self.table, self.actors, self.requests, self.decide).find(question)
+
+    def _actor(self, identity: IdentityId) -> Actor | None:
+        try:
+            return self.actors.find(native_of(identity))
+        except NoCallerError:
+            return None
+
+    def _table_of_effects(self) -> EffectiveTable:
+        if self._effects is None:
+            self._effects = EffectiveTable(self.table, self.parts)
+        return self._effects
 
     # ---------------------------------------------------------------- decide
 

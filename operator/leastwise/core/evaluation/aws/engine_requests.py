@@ -40,7 +40,7 @@ class Requests:
 
     def build(self, actor: Actor, question: CloudQuestion) -> Asked:
         """Build the request; raise ValueError when the context is contradictory."""
-        resource = self._resource(question)
+        resource = self.resource_of(question)
         owner = question.account or self._table.owner(resource) or actor.caller.account
         request = AwsRequest(
             caller=actor.caller,
@@ -56,8 +56,8 @@ class Requests:
         )
         return Asked(request, policies)
 
-    def _resource(self, question: CloudQuestion) -> str:
-        """An action that takes no resource is asked of `*`, whatever the question names."""
+    def resource_of(self, question: CloudQuestion) -> str:
+        """Return the resource; an action that takes none is asked of `*`, whatever the question names."""
         action = self._actions.action(question.action)
         return "*" if action is not None and action.is_wildcard_only else question.resource or "*"
 

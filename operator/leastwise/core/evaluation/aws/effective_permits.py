@@ -1,0 +1,56 @@
+"""The part of an entry that concerns one permission: what is asked for by risk rules and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.entries import Clause, Entry
+
+
+def permitted(entries: Iterable[Entry], wanted: ActionSet) -> Iterator[Entry]:
+    """Return what is left of entries for an action, or for a pattern of actions that they hold whole."""
+    for entry in entries:
+        if not actions_of(entry.actions, entry.not_actions).covers(wanted):
+            continue
+        limits = tuple(tuple(_about(clauses, wanted)) for clauses in entry.limits)
+        if not all(limits):
+            continue
+        excluded = tuple(_touching(entry.excluded, wanted))
+        if any(_is_all(clause, wanted) for clause in excluded):
+            continue
+        yield replace(entry, actions=wanted.written, not_actions=(), limits=limits, excluded=excluded)
+
+
+def actions_of(actions: tuple[str, ...], not_actions: tuple[str, ...]) -> ActionSet:
+    """Return the set that an entry or clause means; a clause without actions means all."""
+    if not_actions and not actions:
+        return action_set(not_actions, is_not=True)
+    return action_set(actions or ("*",))
+
+
+def _about(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
+    """Keep the clauses that may let the permission pass."""
+    for clause in clauses:
+        if actions_of(clause.actions, clause.not_actions).covers(wanted):
+            yield replace(clause, actions=(), not_actions=())
+        elif actions_of(clause.actions, clause.not_actions).meets(wanted):
+            yield clause
+
+
+def _touching(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
+    for clause in clauses:
+        if not actions_of(clause.actions, clause.not_actions).meets(wanted):
+            continue
+        if clause.actions and clause.not_actions and action_set(clause.not_actions).covers(wanted):
+            continue
+        yield clause
+
+
+def _is_all(clause: Clause, wanted: ActionSet) -> bool:
+    if clause.conditions or clause.not_resources or "*" not in clause.resources:
+        return False
+    if clause.actions and clause.not_actions:
+        return False
+    return actions_of(clause.actions, clause.not_actions).covers(wanted)
