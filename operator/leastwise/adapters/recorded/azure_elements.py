@@ -84,6 +84,7 @@ def read_deny(element: object) -> DenyAssignment:
     if not scope and _DENIES in identifier.lower():
         scope = normal_scope(identifier.lower().partition(_DENIES)[0] or "/")
     name = _tried(fields, problems, "denyAssignmentName") or name_of(identifier)
+    problems += [f"it has no {key}" for key in ("permissions", "principals") if key not in fields]
     try:
         return DenyAssignment(
             id=identifier,

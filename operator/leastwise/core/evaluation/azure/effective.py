@@ -22,7 +22,12 @@ from leastwise.core.evaluation.azure.evaluator import Evaluator, strongest
 from leastwise.core.evaluation.azure.grants import Asker, deny_source, sources_of
 from leastwise.core.evaluation.azure.requests import Request
 from leastwise.core.evaluation.azure.scopes import ROOT, ScopeTree
-from leastwise.core.evaluation.azure.worlds import DenyAssignment, Listing, RoleAssignment
+from leastwise.core.evaluation.azure.worlds import (
+    DenyAssignment,
+    Listing,
+    RoleAssignment,
+    RoleDefinition,
+)
 from leastwise.core.evaluation.decisions import Outcome, Source, Truth, combine
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.patterns import action_covers, action_intersects
@@ -82,16 +87,22 @@ def _of_assignment(evaluator: Evaluator, assignment: RoleAssignment, asker: Aske
     sources = sources_of(assignment, definition, group)
     scope = assignment.scope or ROOT
     unknown = tuple(sorted(_missing(evaluator, assignment, asker)))
+    for entry in _unconditioned(definition, scope, sources):
+        yield from _conditioned(replace(entry, unknown=(*unknown, *entry.unknown)), assignment)
+
+
+def _unconditioned(
+    definition: RoleDefinition | None, scope: str, sources: tuple[Source, ...]
+) -> Iterator[Entry]:
     if definition is None:
-        yield from _anything(scope, (*unknown, "its role definition was not given"), sources)
+        yield from _anything(scope, ("its role definition was not given",), sources)
         return
     if definition.problem:
-        yield from _anything(scope, (*unknown, definition.problem), sources)
+        yield from _anything(scope, (definition.problem,), sources)
     for block in definition.permissions:
         for plane in ActionPlane:
             if block.given(plane):
-                entry = _entry(block, plane, scope, sources)
-                yield from _conditioned(replace(entry, unknown=unknown), assignment)
+                yield _entry(block, plane, scope, sources)
 
 
 def _missing(evaluator: Evaluator, assignment: RoleAssignment, asker: Asker) -> Iterator[str]:
@@ -168,9 +179,11 @@ def _finished(evaluator: Evaluator, entries: list[Entry], asker: Asker) -> tuple
             entry,
             resources=scopes.patterns(entry.scope),
             excluded=tuple(
-                clause
-                for is_data, clause in denies
-                if is_data == entry.is_data and _overlap(clause, entry.scope, scopes)
+                sorted(
+                    clause
+                    for is_data, clause in denies
+                    if is_data == entry.is_data and _overlap(clause, entry.scope, scopes)
+                )
             ),
         )
         for entry in entries
@@ -203,24 +216,27 @@ def _of_deny(
         return
     for block in deny.permissions:
         if block.given(plane):
-            conditions = [text for text in (deny.condition, block.condition) if text.strip()]
-            conditions += [f"{UNKNOWN}{gap}" for gap in sorted({*gaps, *_bad_versions(deny, block)})]
+            conditions = (
+                *_clause_condition(deny.condition, deny.condition_version),
+                *_clause_condition(block.condition, block.condition_version),
+                *(f"{UNKNOWN}{gap}" for gap in sorted(gaps)),
+            )
             yield Clause(
                 resources=resources,
-                conditions=tuple(conditions),
+                conditions=conditions,
                 actions=block.given(plane),
                 not_actions=block.taken(plane),
                 sources=(deny_source(deny),),
             )
 
 
-def _bad_versions(deny: DenyAssignment, block: PermissionBlock) -> Iterator[str]:
-    for text, version in (
-        (deny.condition, deny.condition_version),
-        (block.condition, block.condition_version),
-    ):
-        if text.strip() and version not in ("", CONDITION_VERSION):
-            yield from evaluate_condition(text, version, Facts(action="")).gaps
+def _clause_condition(text: str, version: str) -> Iterator[str]:
+    """Yield the condition of a deny, or that it is of a version that is not known."""
+    if version in ("", CONDITION_VERSION):
+        yield from (text,) if text.strip() else ()
+    else:
+        finding = evaluate_condition(text, version, Facts(action=""))
+        yield from (f"{UNKNOWN}{gap}" for gap in finding.gaps)
 
 
 def _scope_of(clause: Clause) -> tuple[str, bool]:

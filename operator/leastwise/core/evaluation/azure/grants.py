@@ -132,30 +132,32 @@ class Judge:
         self, assignment: RoleAssignment, definition: RoleDefinition | None, asker: Asker, request: Request
     ) -> Finding:
         scope = self._scope(assignment.scope, request.resource)
+        if scope.truth is Truth.NO:
+            return scope
+        if definition is None:
+            role = told(Truth.GAP, f"the role definition {_role_text(assignment)} was not given")
+        else:
+            role = _role(definition, request)
+        if role.truth is Truth.NO:
+            return role
         member = (
             self.member(asker, assignment.principal)
             if assignment.principal
             else told(Truth.GAP, assignment.problem)
         )
-        if definition is None:
-            role = told(Truth.GAP, f"the role definition {_role_text(assignment)} was not given")
-        else:
-            role = _role(definition, request)
         condition = evaluate_condition(assignment.condition, assignment.condition_version, request.facts)
-        return joined(scope, member, role, condition)
+        return joined(scope, role, member, condition)
 
     def _deny(self, deny: DenyAssignment, asker: Asker, request: Request) -> Finding:
         if deny.is_only_audited:
             return Finding(Truth.NO)
         if deny.problem:
             return joined(self.deny_scope(deny, request.resource), told(Truth.GAP, deny.problem))
+        scope, blocks = self.deny_scope(deny, request.resource), _blocks(deny, request)
+        if Truth.NO in (scope.truth, blocks.truth):
+            return Finding(Truth.NO)
         condition = evaluate_condition(deny.condition, deny.condition_version, request.facts)
-        return joined(
-            self.deny_scope(deny, request.resource),
-            _blocks(deny, request),
-            self.deny_names(deny, asker),
-            condition,
-        )
+        return joined(scope, blocks, self.deny_names(deny, asker), condition)
 
     def _any(self, subjects: tuple[Subject, ...], asker: Asker) -> Finding:
         findings = [

@@ -13,7 +13,6 @@ from leastwise.core.evaluation.azure.federations import PIPELINE_ISSUERS
 from leastwise.core.evaluation.azure.memberships import GROUP_KINDS, Memberships
 from leastwise.core.evaluation.azure.scopes import name_of
 from leastwise.core.evaluation.azure.worlds import (
-    EVERYONE,
     AzureWorld,
     ManagedIdentity,
     Principal,
@@ -58,34 +57,25 @@ def aliases_of(world: AzureWorld) -> dict[str, str]:
 
 def identities_of(world: AzureWorld, memberships: Memberships) -> tuple[Identity, ...]:
     """Return every identity that was read or that an assignment names, sorted by id."""
-    used = frozenset(assignment.principal for assignment in world.assignments)
-    managed = {identity.principal: identity for identity in world.identities}
+    managed = {identity.principal: identity for identity in world.identities if identity.principal}
     pipelines = _pipelines(world)
-    found: dict[str, Identity] = {}
-    for assignment in world.assignments:
-        if assignment.principal and assignment.principal != EVERYONE:
-            found[assignment.principal] = _named(assignment, world)
+    found = {each.principal: _named(each, world) for each in world.assignments if each.principal}
+    for group in world.groups.values():
+        for member in group.members:
+            found.setdefault(member, _identity(Principal(member, ""), IdentityClass.WORKLOAD, ()))
     for group in world.groups.values():
         found[group.id] = _identity(Principal(group.id, "Group", group.name), IdentityClass.PERSON, ())
-    for identity in world.identities:
-        principal = Principal(identity.principal, "ServicePrincipal", identity.name)
-        is_used = _has_grant(identity.principal, used, memberships, world)
-        found[identity.principal] = _identity(
-            principal,
-            IdentityClass.PIPELINE if identity.principal in pipelines else IdentityClass.WORKLOAD,
-            () if is_used else ("unused: no role assignment",),
-            _place(identity),
-        )
-    for principal in world.principals.values():
+    known = {
+        principal: Principal(principal, "ServicePrincipal", each.name) for principal, each in managed.items()
+    }
+    for principal in {**known, **world.principals}.values():
         kept = managed.get(principal.id)
         notes = set(_credential_notes(principal))
-        if kept is not None:
-            notes |= set(found[principal.id].notes)
+        if kept is not None and not _has_grant(principal.id, memberships, world):
+            notes.add("unused: no role assignment")
+        is_pipeline = principal.id in pipelines
         found[principal.id] = _identity(
-            principal,
-            _class_of(principal, is_pipeline=principal.id in pipelines),
-            tuple(sorted(notes)),
-            _place(kept),
+            principal, _class_of(principal, is_pipeline=is_pipeline), tuple(sorted(notes)), _place(kept)
         )
     return tuple(found[key] for key in sorted(found))
 
@@ -158,11 +148,12 @@ def _pipelines(world: AzureWorld) -> frozenset[str]:
     return frozenset(managed | applications)
 
 
-def _has_grant(principal: str, used: frozenset[str], memberships: Memberships, world: AzureWorld) -> bool:
+def _has_grant(principal: str, memberships: Memberships, world: AzureWorld) -> bool:
     """Tell whether some assignment names a principal or a group that it is or may be in."""
+    used = frozenset(assignment.principal for assignment in world.assignments)
     if principal in used or memberships.groups_of(principal) & used:
         return True
-    return not world.assignments or memberships.may_be_in_more(principal)
+    return not used or memberships.may_be_in_more(principal)
 
 
 def _place(identity: ManagedIdentity | None) -> str:
