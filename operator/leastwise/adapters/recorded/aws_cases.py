@@ -65,7 +65,9 @@ _NAMED = msgspec.json.Decoder(_Named)
 def _file(data: bytes) -> _File:
     try:
         return _FILE.decode(data)
-    except RecursionError:  # one value is nested too deeply: it alone is malformed
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, RecursionError):  # one value is no JSON or too deep: it alone is malformed
         parts = dict(members(data))
     documents = {
         msgspec.json.decode(key, type=str): msgspec.Raw(value)

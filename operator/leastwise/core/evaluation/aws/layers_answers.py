@@ -69,7 +69,8 @@ def applies(statement: Statement, resource: str, context: Context) -> Truth:
     if statement.covers is not None:
         if not statement.covers(resource):
             return NO
-    elif statement.resources is not None:
+    else:
+        assert statement.resources is not None
         answer = statement.resources.holds(resource, context)
         if answer is NO:
             return NO
