@@ -9,7 +9,7 @@ import pytest
 
 from fakes import FakeClock
 from leastwise.core.drifts import Severity
-from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
+from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError, RetryLaterError
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.risks.findings import Finding
@@ -153,12 +153,16 @@ async def test_an_api_that_comes_later_is_found() -> None:
     assert here.sink.writes == 1
 
 
-async def test_when_reports_cannot_be_listed_nothing_is_written() -> None:
+@pytest.mark.parametrize(
+    ("error", "asked"), [(ForbiddenError("may not list"), 1), (RetryLaterError("storage starts"), 2)]
+)
+async def test_when_reports_cannot_be_listed_nothing_is_written(error: LeastwiseError, asked: int) -> None:
     here = Reporting()
 
     async def refuse(api: str, owner: str) -> frozenset[ReportPlace]:
-        raise ForbiddenError("may not list")
+        raise error
 
     here.sink.ours = refuse  # type: ignore[method-assign]
-    await here.reporter.publish([finding()])
-    assert here.sink.writes == 0
+    for _ in range(2):
+        await here.reporter.publish([finding()])
+    assert (here.sink.writes, here.sink.asked) == (0, asked)  # what may pass is asked again at once

@@ -195,10 +195,12 @@ class Inventory:
         for link in estate.links:
             roles.setdefault(link.source, []).append(link.target)
         counts: dict[PolicyKey, SubjectCounts] = {}
+        # what was not read at all, or needs usage, says nothing of these subjects
+        undecided = SubjectCounts(unknown=len({each.rule for each in report.undecided if each.scope}))
         for policy in self._view.policies():
             own = [service_account_id(each.namespace, each.name) for each in self._subjects(policy)]
             parts = [self._count(estate, each, by_subject, roles.get(each, ())) for each in own]
-            counts[policy.key] = unite(parts)
+            counts[policy.key] = unite([*parts, undecided])
         changed = [key for key, each in counts.items() if self._counts.get(key) != each]
         self._counts = counts
         for key in sorted(changed):

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Iterable
 
 import structlog
 
-from leastwise.core.errors import LeaseLostError, LeastwiseError
+from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.evaluation.inventories import native_of
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.risks.findings import Finding
@@ -69,6 +69,8 @@ class SubjectReporter:
         except LeastwiseError as error:
             self._log.warning("reports not read", error=str(error))
             self._api = ""
+            if not isinstance(error, ForbiddenError):
+                self._asked = None  # it may pass: the next run asks
         return self._api
 
     async def _write(self, api: str, place: ReportPlace, report: SubjectReport) -> None:

@@ -1,0 +1,208 @@
+"""The inventory follows the index: counts, metrics, and whom it wakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from builders import rule
+from fakes import FakeClock
+from fakes_cluster import FakeCluster
+from faults import Faults
+from leastwise.adapters.kubernetes.index import ClusterIndex
+from leastwise.core.aws_trust import render_trust
+from leastwise.core.entitlements import TrustMethod
+from leastwise.core.errors import ForbiddenError
+from leastwise.core.iam_documents import build_document, build_statement
+from leastwise.core.identities import PolicyKey
+from leastwise.core.permissions import KubernetesRule, RoleRef
+from leastwise.core.snapshots import (
+    AwsAccountSnapshot,
+    AwsRole,
+    BindingSubject,
+    ObservedBinding,
+    ObservedNamespace,
+    ObservedRoleDefinition,
+)
+from leastwise.core.subject_counts import SubjectCounts
+from leastwise.metrics import Metrics
+from leastwise.ports import ChangeEvent
+from leastwise.services.inventory import LOOK_AGAIN_SECONDS, Inventory
+from leastwise.services.subject_reporting import SubjectReporter
+from services.test_subject_reporting import FakeSink
+from worlds import API, CLUSTER, KEY, MARK, NOW, account, service_account, spec
+
+READ = (rule(("configmaps",), ("get", "list")),)
+SECRETS = (rule(("secrets",), ("get", "list")),)
+ADMIN = (KubernetesRule(("*",), ("*",), ("*",)),)
+ROLE_ARN = "arn:aws:iam::111122223333:role/leastwise/reader"
+
+
+class World:
+    """One cluster with a policy's ServiceAccount, and an inventory that hears of every change."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock(NOW)
+        self.cluster = FakeCluster(self.clock, Faults())
+        self.cluster.put(ObservedNamespace("payments", "u-ns"))
+        self.cluster.put(service_account())
+        self.index = ClusterIndex(CLUSTER.id, self.clock, self._hear)
+        self.metrics = Metrics(version="1", detailed=True, mode="detailed")
+        self.woken: list[PolicyKey] = []
+        self.asked = 0
+        self.snapshots: tuple[AwsAccountSnapshot, ...] = ()
+        self.sink = FakeSink()
+        self.inventory = Inventory(
+            view=self.index,
+            snapshots=lambda: self.snapshots,
+            cluster=CLUSTER,
+            metrics=self.metrics,
+            clock=self.clock,
+            reporter=SubjectReporter(self.sink, self.metrics, self.clock, owner=CLUSTER.id),
+            wake_policy=self.woken.append,
+        )
+        self.cluster.watch(self.index)
+
+    def _hear(self, event: ChangeEvent) -> None:
+        if hasattr(self, "inventory"):
+            self.asked += self.inventory.changed(event)
+
+    def grant(self, name: str, rules: Iterable[KubernetesRule], owner: str = "") -> None:
+        self.cluster.put(ObservedRoleDefinition("Role", "payments", name, "", "", tuple(rules), owner))
+        self.cluster.put(
+            ObservedBinding(
+                "RoleBinding",
+                "payments",
+                name,
+                "",
+                "",
+                RoleRef("Role", name),
+                (BindingSubject("ServiceAccount", API.name, API.namespace),),
+                owner,
+            )
+        )
+
+    def grant_everywhere(self, name: str, rules: Iterable[KubernetesRule]) -> None:
+        self.cluster.put(ObservedRoleDefinition("ClusterRole", "", name, "", "", tuple(rules)))
+        subject = BindingSubject("ServiceAccount", API.name, API.namespace)
+        self.cluster.put(
+            ObservedBinding("ClusterRoleBinding", "", name, "", "", RoleRef("ClusterRole", name), (subject,))
+        )
+
+    def declare(self) -> None:
+        self.cluster.declare(KEY, spec("Observe"))
+
+    async def look(self) -> SubjectCounts | None:
+        await self.clock.sleep(3600)
+        await self.inventory.run("cluster")
+        return self.inventory.counts_of(KEY)
+
+    def value(self, name: str, *labels: str) -> float:
+        return float(getattr(self.metrics, name).labels(*labels)._value.get())
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_what_ours_grants_is_declared_and_the_rest_is_not(world: World) -> None:
+    world.declare()
+    world.grant("ours", READ, owner=MARK)
+    world.grant("foreign", SECRETS)
+    counts = await world.look()
+    assert counts is not None
+    assert (counts.effective, counts.undeclared) == (4, 2)
+    assert world.woken == [KEY]
+
+
+async def test_equal_counts_wake_nobody_again(world: World) -> None:
+    world.declare()
+    world.grant("ours", READ, owner=MARK)
+    await world.look()
+    await world.look()
+    assert world.woken == [KEY]
+
+
+async def test_a_risky_grant_shows_in_counts_metrics_and_reports(world: World) -> None:
+    world.declare()
+    await world.look()
+    world.grant_everywhere("legacy", ADMIN)
+    counts = await world.look()
+    assert counts is not None
+    assert counts.risks["critical"] >= 1
+    assert world.value("privileged", "kubernetes", "Admin") == 1
+    assert world.value("findings", "Admin", "critical", "kubernetes") >= 1
+    assert world.value("findings_namespace", "payments", "critical") >= 1
+    assert world.value("graph_edges", "kubernetes") > 0
+    assert [each.namespace for each in world.sink.reports] == ["payments"]
+
+
+async def test_a_grant_that_goes_is_forgotten(world: World) -> None:
+    world.declare()
+    world.grant_everywhere("legacy", ADMIN)
+    await world.look()
+    world.cluster.remove("ClusterRoleBinding", "", "legacy")
+    world.cluster.remove("ClusterRole", "", "legacy")
+    counts = await world.look()
+    assert counts == SubjectCounts()
+    assert world.value("privileged", "kubernetes", "Admin") == 0
+    assert world.sink.reports == {}
+
+
+async def test_after_any_changes_the_answers_are_those_of_a_fresh_start(world: World) -> None:
+    world.declare()
+    world.grant("a", READ, owner=MARK)
+    await world.look()
+    world.grant("a", SECRETS, owner=MARK)
+    world.grant("b", READ)
+    world.cluster.put(service_account("web"))
+    incremental = await world.look()
+    fresh = World()
+    fresh.declare()
+    fresh.grant("a", SECRETS, owner=MARK)
+    fresh.grant("b", READ)
+    fresh.cluster.put(service_account("web"))
+    assert incremental == await fresh.look()
+
+
+async def test_identities_are_counted_by_who_manages_them(world: World) -> None:
+    world.declare()
+    world.cluster.put(service_account("web"))
+    await world.look()
+    assert world.value("identities", "kubernetes", "managed") == 1
+    assert world.value("identities", "kubernetes", "unmanaged") == 1
+
+
+async def test_a_role_that_the_subject_can_be_counts_too(world: World) -> None:
+    world.declare()
+    trust = render_trust(TrustMethod.IRSA, CLUSTER, API, account())
+    document = build_document(
+        [build_statement("Allow", actions=["s3:GetObject"], resources=["arn:aws:s3:::invoices/*"])]
+    )
+    role = AwsRole("reader", ROLE_ARN, "AROA1", "/leastwise/", trust, inline={"p": document})
+    world.snapshots = (AwsAccountSnapshot("prod", "111122223333", NOW, 0.0, roles={"reader": role}),)
+    counts = await world.look()
+    assert counts is not None
+    assert counts.effective == 1
+    assert world.value("graph_edges", "across") == 1
+
+
+async def test_changes_of_no_concern_ask_for_no_run(world: World) -> None:
+    asked = world.asked
+    assert not world.inventory.changed(ChangeEvent("EntitlementCeiling", "", "x", None, None))
+    assert world.asked == asked
+
+
+async def test_a_run_rests_for_a_multiple_of_what_it_took(world: World) -> None:
+    again = await world.inventory.run("cluster")
+    assert again == LOOK_AGAIN_SECONDS
+
+
+async def test_a_kind_that_cannot_be_read_makes_rules_undecided_and_is_no_all_clear(world: World) -> None:
+    world.declare()
+    world.cluster.lose("ClusterRoleBinding", ForbiddenError("may not list clusterrolebindings"))
+    counts = await world.look()
+    assert counts is not None
+    assert counts.unknown > 0
