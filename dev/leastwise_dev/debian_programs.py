@@ -1,6 +1,7 @@
 """Programs of Debian packages: those on PATH, else unpacked into the cache.
 
 Unpacked, not installed: installing a server's package would also start the server, on all addresses.
+A browser needs many libraries and is no server: it is installed where we may.
 """
 
 from __future__ import annotations
@@ -30,6 +31,24 @@ def debian_program(program: str, *, package: str) -> Path:
     if not target.exists():
         raise ToolMissingError(f"the Debian package {package} holds no {program}")
     return target
+
+
+def installed_program(program: str, *, package: str) -> Path:
+    """The path of a program that needs the libraries of its package, installed first when we are root."""
+    if found := shutil.which(program):
+        return Path(found)
+    advice = f"{program} is missing: install the Debian package {package}"
+    if shutil.which("apt-get") is None:
+        raise ToolMissingError(f"{advice}, or put it on PATH (there is no apt-get here)")
+    if os.geteuid() != 0:
+        raise ToolMissingError(f"{advice} (as root: apt-get update; apt-get install {package})")
+    with locked(f"debian-{package}"):
+        say(f"{package}: installing the Debian package")
+        _run(["apt-get", "update", "-q"], Path("/"), advice)
+        _run(["apt-get", "install", "-q", "-y", "--no-install-recommends", package], Path("/"), advice)
+    if found := shutil.which(program):
+        return Path(found)
+    raise ToolMissingError(f"the Debian package {package} holds no {program}")
 
 
 def _unpack(package: str, folder: Path, advice: str) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 from leastwise_dev import go_builds, python_programs
 from leastwise_dev.binaries import Binaries, control_plane_binaries
 from leastwise_dev.caches import ToolMissingError, cache_folder
-from leastwise_dev.debian_programs import debian_program
+from leastwise_dev.debian_programs import debian_program, installed_program
 
 __all__ = [
     "ALL",
     "ToolMissingError",
     "binaries",
+    "chromium",
     "devcluster",
     "helm",
     "kubectl",
@@ -65,6 +66,12 @@ def promtool() -> Path:
 
 
 @functools.cache
+def chromium() -> Path:
+    """The browser that opens our HTML reports."""
+    return installed_program("chromium", package="chromium")
+
+
+@functools.cache
 def ministack() -> Path:
     """The AWS emulator."""
     return python_programs.ministack()
@@ -88,5 +95,6 @@ ALL: Mapping[str, Callable[[], object]] = {
     "Helm": helm,
     "Prometheus": prometheus,
     "promtool": promtool,
+    "Chromium": chromium,
     "the AWS emulator": ministack,
 }

@@ -20,7 +20,14 @@ def test_missing_tool_fails_the_setup_and_is_named(
 
 
 def test_every_tool_of_the_documentation_is_in_the_list() -> None:
-    assert set(tools.ALL) == {"the control plane", "Helm", "Prometheus", "promtool", "the AWS emulator"}
+    assert set(tools.ALL) == {
+        "the control plane",
+        "Helm",
+        "Prometheus",
+        "promtool",
+        "Chromium",
+        "the AWS emulator",
+    }
 
 
 def test_emulator_is_keyed_by_its_requirements(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

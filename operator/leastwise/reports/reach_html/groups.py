@@ -19,7 +19,6 @@ MOST_NODES = 300
 CROWDED = 80
 """From so many groups on, identities that lead nowhere are drawn as one for each layer."""
 
-_ROUNDS = 4
 _Look = tuple[str, str, Severity, str]
 
 
@@ -79,7 +78,7 @@ def _classes(radius: Radius, known: Mapping[str, Reached], special: Iterable[str
         into[edge.target].append(edge)
     # from each node on its own down to classes: only what is surely alike is taken together
     classes = {node: number for number, node in enumerate(looks)}
-    for _ in range(_ROUNDS):
+    while True:
         shapes: dict[object, int] = {}
         fresh: dict[str, int] = {}
         for node, look in looks.items():
@@ -89,7 +88,6 @@ def _classes(radius: Radius, known: Mapping[str, Reached], special: Iterable[str
         if len(shapes) == len(set(classes.values())):
             return fresh
         classes = fresh
-    return classes
 
 
 def _without_dead_ends(
