@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.kubernetes.effective import EntryMaker, part_concerns
@@ -119,9 +120,10 @@ class RightFinder:
         self._given: dict[tuple[Bundle, bool], _Given] = {}
 
     def rights(self) -> Iterator[Right]:
-        """Give every atom of every binding."""
-        for grant in self._index.grants():
-            if grant.bundle is None or grant.ids.isdisjoint(self._any_matched):
+        """Give every atom of every binding, in the order of the bindings."""
+        hits = [grant for grant in self._index.grants() if not grant.ids.isdisjoint(self._any_matched)]
+        for grant in sorted(hits, key=attrgetter("order")):
+            if grant.bundle is None:
                 continue
             for atom, names, places in self._of_bundle(grant.bundle, is_namespaced=bool(grant.order[0])):
                 yield Right(atom, grant, names, places)

@@ -178,19 +178,17 @@ class RbacEngine:
             return ()
         matched = self.index.matching(question)
         places = [""] if question.path or not question.namespace else ["", question.namespace]
-        found: dict[IdentityId, Decision] = {group_id(MASTERS): _MASTERS}
         allowing: dict[Bundle | None, list[int]] = {None: []}  # few lists of rules are bound many times
+        hits: list[tuple[Grant, list[int]]] = []
         for place in places:
             for grant in self.index.within(place):
                 where = allowing.get(grant.bundle)
                 if where is None:
                     where = allowing[grant.bundle] = self._allowing(grant, question, matched)
                 if where:
-                    decision = Decision(Outcome.ALLOWED, tuple([grant.reason(at, "") for at in where]))
-                    for holdings in grant.holdings:
-                        before = found.get(holdings.id)
-                        found[holdings.id] = decision if before is None else _both(before, decision)
-        return tuple([Holder(identity, found[identity]) for identity in sorted(found)])
+                    hits.append((grant, where))
+        hits.sort(key=_by_order)
+        return _holders(hits)
 
     # ------------------------------------------------------------ the world
 
@@ -207,6 +205,20 @@ class RbacEngine:
     def gaps(self) -> tuple[Gap, ...]:
         """Return what was not read, and aggregated roles that do not hold what they should."""
         return tuple(sorted({*self.world.gaps, *(difference.gap for difference in self.differences)}))
+
+
+def _by_order(hit: tuple[Grant, list[int]]) -> BindingKey:
+    return hit[0].order
+
+
+def _holders(hits: Iterable[tuple[Grant, list[int]]]) -> tuple[Holder, ...]:
+    found: dict[IdentityId, Decision] = {group_id(MASTERS): _MASTERS}
+    for grant, places in hits:
+        decision = Decision(Outcome.ALLOWED, tuple([grant.reason(place, "") for place in places]))
+        for holdings in grant.holdings:
+            before = found.get(holdings.id)
+            found[holdings.id] = decision if before is None else _both(before, decision)
+    return tuple([Holder(identity, found[identity]) for identity in sorted(found)])
 
 
 def _both(first: Decision, second: Decision) -> Decision:

@@ -31,6 +31,7 @@ class ObservedPod:
     account: ServiceAccount
     mounts_token: bool = True
     node: str = ""
+    on_node_network: bool = False  # reaches what listens to the node alone, as its metadata service
 
 
 @dataclass(frozen=True, slots=True)
