@@ -88,7 +88,8 @@ def test_help_loads_neither_sdk_nor_models() -> None:
     code = (
         "import sys; from leastwise.cli.app import main; main(['leastwise', '--help']);"
         "print([each for each in ('kubernetes', 'boto3', 'botocore', 'pydantic', 'kopf', 'aiohttp', 'rich',"
-        " 'yaml', 'structlog', 'msgspec', 'asyncio', 'leastwise.core.evaluation.engines') if each in sys.modules])"
+        " 'yaml', 'structlog', 'msgspec', 'asyncio', 'leastwise.core.evaluation.engines')"
+        " if each in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from leastwise.cli.looks import NO, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, print_section
 from leastwise.cli.screens import Screen
 from leastwise.cli.subjects import short_name
+from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.evaluation.decisions import Outcome, Source
 from leastwise.core.snapshots import Gap
 
@@ -18,6 +20,22 @@ OUTCOMES: dict[Outcome, Look] = {
     Outcome.CONDITIONAL: Look("~", "Conditional", "yellow", "~"),
     Outcome.UNKNOWN: UNKNOWN,
 }
+
+
+_ARN = re.compile(r"arn:[^:\s]*:([^:\s]*):[^:\s]*:[^:\s]*:")
+
+
+def brief(text: str) -> str:
+    """Leave out of ARNs what a narrow page has no room for: partition, region, account; `iam` too."""
+    return _ARN.sub(lambda found: "" if found[1] == "iam" else f"{found[1]}:", text)
+
+
+def print_table(
+    screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, is_wide: bool
+) -> None:
+    """Print the rows of an answer; names are whole in a wide table only."""
+    shown = rows if is_wide else [[Cell(brief(each.text), each.style) for each in row] for row in rows]
+    screen.table(Table(columns, shown), is_wide=is_wide)
 
 
 def source_text(source: Source) -> str:

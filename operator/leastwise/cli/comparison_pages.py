@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import names_text, print_gaps
+from leastwise.cli.answer_pages import names_text, print_gaps, print_table
 from leastwise.cli.looks import DIRECTIONS, OK, UNKNOWN, Direction, Look
 from leastwise.cli.paragraphs import plural
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
-from leastwise.cli.tables import Cell, Column, Table
+from leastwise.cli.tables import Cell, Column
 from leastwise.core.comparisons import Access, Change, Comparison, PathChange
 from leastwise.core.snapshots import Gap
 
@@ -81,7 +81,7 @@ def _print_changes(
         ]
         for access, identities in shown
     ]
-    screen.table(Table(columns, rows), is_wide=is_wide)
+    print_table(screen, columns, rows, is_wide=is_wide)
     if len(shown) < len(ordered):
         screen.line(f"And {len(ordered) - len(shown)} more; -o wide shows all.")
 

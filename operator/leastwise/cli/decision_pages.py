@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leastwise.cli.answer_pages import OUTCOMES, chain_text, names_text, source_text, via_text
+from leastwise.cli.answer_pages import OUTCOMES, chain_text, names_text, print_table, source_text, via_text
 from leastwise.cli.looks import DASH
 from leastwise.cli.paragraphs import wrapped
 from leastwise.cli.screens import Screen
-from leastwise.cli.tables import Cell, Column, Table
+from leastwise.cli.tables import Cell, Column
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason
 
 _VERDICTS = {
@@ -88,7 +88,7 @@ def print_decision(screen: Screen, decision: Decision, *, who: str, what: str, i
     if rows:
         screen.line()
         columns = (Column("NAME", 16), Column("KIND"), Column("EFFECT"), Column("STATEMENT", 16))
-        screen.table(Table(columns, rows), is_wide=is_wide)
+        print_table(screen, columns, rows, is_wide=is_wide)
     texts = list(dict.fromkeys(text for each in decision.reasons for text in _texts(each)))
     if texts:
         screen.line()

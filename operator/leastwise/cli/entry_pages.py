@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import chain_text, names_text, print_gaps, via_text
+from leastwise.cli.answer_pages import chain_text, names_text, print_gaps, print_table, via_text
 from leastwise.cli.looks import DASH, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural
 from leastwise.cli.screens import Screen
@@ -30,7 +30,8 @@ def print_effective(asking: Asking, estate: Estate, subject: Subject, entries: S
     shown = works if asking.is_wide else works[:SHOWN]
     if shown:
         screen.line()
-        screen.table(_table(shown, is_wide=asking.is_wide), is_wide=asking.is_wide)
+        table = _table(shown, is_wide=asking.is_wide)
+        print_table(screen, table.columns, table.rows, is_wide=asking.is_wide)
     _print_rest(screen, len(works) - len(shown), len(entries) - len(works))
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     screen.next(asking.again(f"reach {subject.typed}"))
@@ -136,7 +137,7 @@ def print_all(asking: Asking, estate: Estate, found: Sequence[tuple[Identity, Se
     if rows:
         screen.line()
         columns = (Column("NAME", 20), Column("KIND", 8), Column("ENTRIES"), Column("WHERE", 16))
-        screen.table(Table(columns, rows), is_wide=asking.is_wide)
+        print_table(screen, columns, rows, is_wide=asking.is_wide)
     _print_rest(screen, len(ordered) - len(shown), 0)
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     first = ordered[0][0].id if ordered else "SUBJECT"

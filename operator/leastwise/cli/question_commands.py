@@ -172,12 +172,12 @@ def risks(
 
 
 @asks
-def exposed(asking: Asking, trusted: Trusted = None, show_all: ShowAll = False) -> int:
+def exposed(asking: Asking, trusted: Trusted = None) -> int:
     """List what strangers reach: anonymous callers, everyone, accounts outside the zone of trust."""
     from leastwise.cli.commands.exposed import ExposedOptions  # noqa: PLC0415 (start-up time)
     from leastwise.cli.commands.exposed import exposed as answer  # noqa: PLC0415
 
-    return answer(asking, ExposedOptions(tuple(trusted or ()), show_all))
+    return answer(asking, ExposedOptions(tuple(trusted or ())))
 
 
 @asks

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from leastwise.cli.answer_pages import names_text, print_gaps
+from leastwise.cli.answer_pages import names_text, print_gaps, print_table
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural, wrapped
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
-from leastwise.cli.tables import Cell, Column, Table
+from leastwise.cli.tables import Cell, Column
 from leastwise.core.drifts import Severity
 from leastwise.core.reach.assets import is_asset
 from leastwise.core.reach.radius import Radius, Reached
@@ -48,7 +48,8 @@ def _print_reached(screen: Screen, radius: Radius, *, is_wide: bool) -> None:
     shown = radius.reached if is_wide else radius.reached[:SHOWN]
     columns = [Column("NAME", 20), Column("SEVERITY"), Column("SURE"), Column("HOPS"), Column("BY", 20)]
     screen.line()
-    screen.table(Table(columns, [_row(radius, each, is_wide=is_wide) for each in shown]), is_wide=is_wide)
+    rows = [_row(radius, each, is_wide=is_wide) for each in shown]
+    print_table(screen, columns, rows, is_wide=is_wide)
     if len(shown) < len(radius.reached):
         screen.line(f"And {len(radius.reached) - len(shown)} more; -o wide shows all.")
 
@@ -117,7 +118,7 @@ def print_reaches(
             [Cell(each if asking.is_wide else short_name(each) or each), Cell(str(counts[each]))]
             for each in shown
         ]
-        screen.table(Table(columns, rows), is_wide=asking.is_wide)
+        print_table(screen, columns, rows, is_wide=asking.is_wide)
     if len(shown) < len(ordered):
         screen.line()
         screen.line(f"And {len(ordered) - len(shown)} more; -o wide shows all.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import chain_text, print_gaps
+from leastwise.cli.answer_pages import chain_text, print_gaps, print_table
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, plural, print_section, wrapped
 from leastwise.cli.screens import Screen
@@ -31,7 +31,8 @@ def print_risks(asking: Asking, estate: Estate, report: RiskReport, findings: Se
     shown = findings if asking.is_wide else findings[:SHOWN]
     if shown:
         screen.line()
-        screen.table(_table(shown, is_wide=asking.is_wide), is_wide=asking.is_wide)
+        table = _table(shown, is_wide=asking.is_wide)
+        print_table(screen, table.columns, table.rows, is_wide=asking.is_wide)
     if len(shown) < len(findings):
         screen.line(f"And {len(findings) - len(shown)} more; -o wide shows all.")
     _print_fixes(screen, findings)

@@ -45,6 +45,7 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("azure-principals", "users, service principals, groups of the directory", Plane.AZURE),
     FileKind("azure-groups", "groups with their members", Plane.AZURE),
     FileKind("azure-directory-roles", "directory roles and app roles of principals", Plane.AZURE),
+    FileKind("azure-resources", "resources with the identities that they carry; vaults", Plane.AZURE),
     FileKind("azure-operations", "`az provider operation list`", Plane.AZURE),
     FileKind("snapshot", "what `leastwise snapshot` wrote"),
     FileKind("graph", "CSV `source,target,kind`, for `reach` only"),

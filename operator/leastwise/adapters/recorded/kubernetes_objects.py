@@ -129,6 +129,7 @@ class Translator:
             account=self._share(ServiceAccount(metadata.namespace, spec.service_account_name or "default")),
             mounts_token=spec.automount_service_account_token is not False,
             node=intern(spec.node_name),
+            on_node_network=spec.host_network,
         )
 
     def config_data(self, record: ObjectRecord) -> Mapping[str, str]:

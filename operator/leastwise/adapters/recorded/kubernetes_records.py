@@ -106,6 +106,7 @@ class PodSpecRecord(msgspec.Struct, gc=False, rename="camel"):
     service_account_name: str = ""
     automount_service_account_token: bool | None = None
     node_name: str = ""
+    host_network: bool = False
 
 
 class RulesReviewStatus(msgspec.Struct, gc=False, rename="camel"):

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from leastwise.core.recordings import RecordedDocument
-from leastwise.core.snapshots import Plane
 
 Json = object
 Object = dict[str, Json]
@@ -41,7 +40,7 @@ def reduce_document(document: RecordedDocument) -> bytes:
     """Return the JSON value that a snapshot keeps of a document."""
     if document.data.lstrip()[:1] not in {b"{", b"["}:
         return msgspec.json.encode(document.data.decode("utf-8", "replace"))
-    reduce = _REDUCERS.get(document.kind.partition("-")[0])
+    reduce = _REDUCERS.get(document.kind)
     if reduce is None:
         return document.data.strip()
     return msgspec.json.encode(reduce(msgspec.json.decode(document.data)))
@@ -104,4 +103,112 @@ def _kept(value: Mapping[str, Json], names: tuple[str, ...]) -> Object:
     return {name: value[name] for name in names if name in value}
 
 
-_REDUCERS: dict[str, Callable[[Json], Json]] = {Plane.KUBERNETES.value: _kubernetes}
+# ---------------------------------------------------------------- Google Cloud
+
+
+_ASSET = (
+    "name",
+    "assetType",
+    "asset_type",
+    "ancestors",
+    "iamPolicy",
+    "iam_policy",
+    "policy",
+    "effectiveTags",
+    "effective_tags",
+    "project",
+    "folders",
+    "organization",
+)
+_ASSET_DATA = (
+    "name",
+    "projectNumber",
+    "projectId",
+    "parent",
+    "displayName",
+    "owner",
+    "directoryCustomerId",
+    "lifecycleState",
+)
+
+
+def _assets(value: Json) -> Json:
+    return _each(value, _asset, ("assets", "results"))
+
+
+def _asset(value: Object) -> Object:
+    """Reduce an asset: of the content of its resource only where it stands and whether access is uniform."""
+    reduced = _kept(value, _ASSET)
+    resource = value.get("resource")
+    if isinstance(resource, str):
+        return reduced | {"resource": resource}
+    data = resource.get("data") if isinstance(resource, dict) else None
+    if isinstance(data, dict):
+        inner = _kept(data, _ASSET_DATA)
+        access = data.get("iamConfiguration")
+        if isinstance(access, dict):
+            inner["iamConfiguration"] = _kept(access, ("uniformBucketLevelAccess",))
+        reduced["resource"] = {"data": inner}
+    return reduced
+
+
+def _google_keys(value: Json) -> Json:
+    return _each(value, lambda key: _kept(key, ("name", "keyType", "validAfterTime", "disabled")), ("keys",))
+
+
+# ---------------------------------------------------------------- Azure
+
+_CREDENTIALS = ("passwordCredentials", "keyCredentials")
+_RESOURCE = ("id", "name", "type", "identity", "principalId", "clientId", "accessPolicies", "tenantId")
+_RESOURCE_PROPERTIES = ("accessPolicies", "enableRbacAuthorization", "principalId", "clientId", "tenantId")
+
+
+def _principals(value: Json) -> Json:
+    return _each(value, _principal, ("value",))
+
+
+def _principal(value: Object) -> Object:
+    """Reduce a principal: of its credentials only which there are and when they end."""
+    reduced = dict(value)
+    for key in _CREDENTIALS:
+        found = value.get(key)
+        if isinstance(found, list):
+            ends = (each for each in found if isinstance(each, dict))
+            reduced[key] = [_kept(each, ("keyId", "startDateTime", "endDateTime")) for each in ends]
+    return reduced
+
+
+def _azure_resources(value: Json) -> Json:
+    return _each(value, _azure_resource, ("value",))
+
+
+def _azure_resource(value: Object) -> Object:
+    reduced = _kept(value, (*_RESOURCE, "enableRbacAuthorization"))
+    properties = value.get("properties")
+    if isinstance(properties, dict):
+        reduced["properties"] = _kept(properties, _RESOURCE_PROPERTIES)
+    return reduced
+
+
+def _each(value: Json, reduce: Callable[[Object], Object], wrappers: tuple[str, ...]) -> Json:
+    """Reduce every element of a listing, whichever way it is wrapped; pages stay told."""
+    if isinstance(value, list):
+        return [reduce(each) for each in value if isinstance(each, dict)]
+    if not isinstance(value, dict):
+        return None
+    wrapper = next((each for each in wrappers if isinstance(value.get(each), list)), "")
+    if not wrapper:
+        return reduce(value)
+    told = _kept(value, ("nextLink", "@odata.nextLink", "nextPageToken"))
+    return told | {wrapper: _each(value[wrapper], reduce, ())}
+
+
+_REDUCERS: dict[str, Callable[[Json], Json]] = {
+    "kubernetes": _kubernetes,
+    "gcp-assets": _assets,
+    "gcp-keys": _google_keys,
+    "azure-principals": _principals,
+    "azure-resources": _azure_resources,
+    "azure-identities": _azure_resources,
+}
+"""What may hold more than answers need; the other kinds are policies and names through and through."""

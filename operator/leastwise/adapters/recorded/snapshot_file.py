@@ -31,13 +31,13 @@ class _StoredDocument(msgspec.Struct, forbid_unknown_fields=True):
     name: str = ""
 
 
-class _Stored(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class _Stored(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     api_version: str
     kind: str
     documents: list[_StoredDocument]
     taken: datetime | None = None
-    sources: list[str] = []
-    gaps: list[_StoredGap] = []
+    sources: list[str] | None = None
+    gaps: list[_StoredGap] | None = None
 
 
 def write_snapshot(recorded: Recording) -> bytes:
@@ -68,9 +68,9 @@ def read_snapshot(name: str, data: bytes) -> Recording:
         )
     return Recording(
         documents=tuple(_document(name, each) for each in stored.documents),
-        gaps=tuple(Gap(each.scope, each.plane, each.reason, each.message) for each in stored.gaps),
+        gaps=tuple(Gap(each.scope, each.plane, each.reason, each.message) for each in stored.gaps or ()),
         taken=_aware(name, stored.taken),
-        sources=(*stored.sources,) or (name,),
+        sources=tuple(stored.sources or (name,)),
     )
 
 

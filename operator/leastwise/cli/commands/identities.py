@@ -66,11 +66,11 @@ def _emit(asking: Asking, estate: Estate, shown: Sequence[Identity]) -> None:
 
 
 def _print(asking: Asking, estate: Estate, every: Sequence[Identity], shown: Sequence[Identity]) -> None:
-    from leastwise.cli.answer_pages import print_gaps  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.answer_pages import print_gaps, print_table  # noqa: PLC0415 (start-up time)
     from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look  # noqa: PLC0415
     from leastwise.cli.paragraphs import plural  # noqa: PLC0415
     from leastwise.cli.screens import Screen  # noqa: PLC0415
-    from leastwise.cli.tables import Cell, Column, Table  # noqa: PLC0415
+    from leastwise.cli.tables import Cell, Column  # noqa: PLC0415
     from leastwise.core.drifts import Severity  # noqa: PLC0415
 
     screen = Screen(asking.program)
@@ -100,7 +100,7 @@ def _print(asking: Asking, estate: Estate, every: Sequence[Identity], shown: Seq
             Column("PLACE", 8),
             Column("NOTES", 16),
         )
-        screen.table(Table(columns, rows), is_wide=asking.is_wide)
+        print_table(screen, columns, rows, is_wide=asking.is_wide)
     hidden, quiet = len(shown) - len(rows), len(every) - len(shown)
     if hidden or quiet:
         screen.line()

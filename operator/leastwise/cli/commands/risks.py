@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, CommandError, UsageProblem
@@ -94,39 +95,32 @@ _KEYS = frozenset({"rule", "reason", "until", "subject", "scope", "fingerprint"}
 
 
 def _exception(path: str, place: int, entry: object) -> RiskException:
-    from datetime import date, datetime, time  # noqa: PLC0415
-
     where = f"{path}: exceptions[{place}]"
     if not isinstance(entry, dict):
         raise CommandError(f"{where} must be an object", allowed=_FORM)
     strange = sorted(str(each) for each in entry.keys() - _KEYS)
     if strange:
         raise CommandError(f"{where}: '{strange[0]}' is not known", allowed=_FORM)
-    until = entry.get("until")
-    if isinstance(until, str):
-        until = _moment(where, until)
-    if isinstance(until, date) and not isinstance(until, datetime):
-        from datetime import UTC  # noqa: PLC0415
-
-        until = datetime.combine(until, time.min, tzinfo=UTC)
-    if not isinstance(until, datetime):
-        raise CommandError(f"{where}: until is missing", allowed="a date, such as 2027-01-31")
     texts = {key: str(entry.get(key) or "") for key in _KEYS - {"until"}}
     try:
-        return RiskException(until=until, **texts)
+        return RiskException(until=_moment(where, entry.get("until")), **texts)
     except InvalidError as error:
         raise CommandError(f"{where}: {error}", allowed=_FORM) from error
 
 
-def _moment(where: str, text: str) -> object:
-    from datetime import datetime  # noqa: PLC0415
-
+def _moment(where: str, until: object) -> datetime:
+    """Read a time; a date alone ends at its first moment, in UTC."""
+    if until is None:
+        raise CommandError(f"{where}: until is missing", allowed=_DATE)
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(str(until))
     except ValueError as error:
-        raise CommandError(
-            f"{where}: until '{text}' is no date", allowed="a date, such as 2027-01-31"
-        ) from error
+        raise CommandError(f"{where}: until '{until}' is no date", allowed=_DATE) from error
+    is_date = found.tzinfo is None and len(str(until)) == len("2027-01-31")
+    return found.replace(tzinfo=UTC) if is_date else found
+
+
+_DATE = "a date, such as 2027-01-31"
 
 
 # ---------------------------------------------------------------- for machines

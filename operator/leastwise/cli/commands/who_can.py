@@ -121,10 +121,10 @@ class _Page:
         self._screen.next(self._asking.again(f"reach {first}"))
 
     def _print_table(self) -> None:
-        from leastwise.cli.answer_pages import chain_text, via_text  # noqa: PLC0415 (start-up time)
+        from leastwise.cli.answer_pages import chain_text, print_table, via_text  # noqa: PLC0415 (start-up time)
         from leastwise.cli.looks import DASH  # noqa: PLC0415
         from leastwise.cli.subjects import short_name  # noqa: PLC0415
-        from leastwise.cli.tables import Cell, Column, Table  # noqa: PLC0415
+        from leastwise.cli.tables import Cell, Column  # noqa: PLC0415
 
         if not self._shown:
             return
@@ -149,4 +149,4 @@ class _Page:
             Column("BY", 16),
         )
         self._screen.line()
-        self._screen.table(Table(columns, rows), is_wide=self._asking.is_wide)
+        print_table(self._screen, columns, rows, is_wide=self._asking.is_wide)
