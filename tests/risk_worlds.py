@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from azure_worlds import world_of as azure_world
 from leastwise.adapters.recorded.kubernetes import KubernetesFiles
+from leastwise.core.evaluation.azure.engine import AzureEngine
 from leastwise.core.evaluation.engines import Edge, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
@@ -30,6 +32,8 @@ def estate_of(world: Mapping[str, Any]) -> Estate:
         engines[Plane.KUBERNETES] = cluster_engine(world["kubernetes"])
     if "aws" in world:
         engines[Plane.AWS] = account_engine(world["aws"])
+    if "azure" in world:
+        engines[Plane.AZURE] = AzureEngine(azure_world(world["azure"]))
     links = tuple(Edge(**{**each, "sources": ()}) for each in world.get("links", ()))
     return Estate(engines, links, taken=AT)
 

@@ -10,7 +10,7 @@ from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.patterns import action_covers
-from leastwise.core.risks.aws_targets import is_every_resource
+from leastwise.core.risks.aws_targets import is_every_resource, is_everything
 from leastwise.core.risks.forms import Found, Match, Scene
 
 _RULE = "LW-AWS-001"
@@ -77,9 +77,6 @@ def changes_infrastructure_everywhere(scene: Scene, match: Match) -> Match | Non
     wide = [
         action
         for action in actions
-        if any(
-            entry.not_resources or any(is_every_resource(each) for each in entry.resources)
-            for entry in scene.engine.permits(match.subject, action)
-        )
+        if any(is_everything(entry, action) for entry in scene.engine.permits(match.subject, action))
     ]
     return replace(match, permission=", ".join(wide), narrowed=False) if wide else None

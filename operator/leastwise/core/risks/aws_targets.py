@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from leastwise.core.evaluation.aws.catalogue import catalogue
 from leastwise.core.evaluation.aws.worlds import WorldRole, WorldUser, account_of
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import native_of
 from leastwise.core.identities import OWNER_KEY
+from leastwise.core.patterns import covers
 from leastwise.core.risks.aws_world import (
     Reached,
     attached_to,
@@ -96,7 +98,9 @@ def makes_credentials(scene: Scene, match: Match) -> Match | None:
     if found:
         return _on(match, found)
     is_wide = any("*" in entry.resources for action in actions for entry in _permitted(scene, match, action))
-    return replace(match, narrowed=True, detail="no other user was read") if is_wide else None
+    if world.users.keys() - {own} or not is_wide:
+        return None
+    return replace(match, narrowed=True, detail="no other user was read")
 
 
 def rewrites_trust(scene: Scene, match: Match) -> Match | None:
@@ -113,7 +117,7 @@ def reads_everything(scene: Scene, match: Match) -> Match | None:
     wide = [
         action
         for action in actions
-        if any(_is_everything(entry) for entry in _permitted(scene, match, action))
+        if any(is_everything(entry, action) for entry in _permitted(scene, match, action))
     ]
     return replace(match, permission=", ".join(wide), narrowed=False) if wide else None
 
@@ -122,10 +126,13 @@ def _permitted(scene: Scene, match: Match, action: str) -> tuple[Entry, ...]:
     return scene.engine.permits(match.subject, action)
 
 
-def _is_everything(entry: Entry) -> bool:
-    if entry.not_resources:
+def is_everything(entry: Entry, action: str) -> bool:
+    """Whether an entry holds every resource of some type that an action is about."""
+    if entry.not_resources or any(is_every_resource(each) for each in entry.resources):
         return True
-    return any(is_every_resource(each) for each in entry.resources)
+    known = catalogue().action(action)
+    types = [kind.arn.replace("arn:*:", "arn:aws:") for kind in known.resources] if known else []
+    return any(covers(pattern, kind) for pattern in entry.resources for kind in types)
 
 
 def is_every_resource(pattern: str) -> bool:

@@ -129,8 +129,8 @@ class Scene:
     `engine` is that of the rule's plane (rules across planes take theirs from `estate`). `matches` are those
     of all rules with needs, by subject. `strong` are identities that hold a critical state in its widest
     scope without a condition. `together` finds what holds for a subject that gets the rights of several
-    identities of the plane. `at` is the time of the judgement; None when it is not known. `memo` keeps what
-    several rules of a plane look up.
+    identities of the plane. `at` is the time of the judgement; None when it is not known. `severities`
+    are those of the rules, `memo` keeps what several rules of a plane look up.
     """
 
     estate: Estate
@@ -141,6 +141,7 @@ class Scene:
     identities: Mapping[IdentityId, Identity] = field(default_factory=dict)
     at: datetime | None = None
     settings: RiskSettings = field(default_factory=RiskSettings)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
     memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -127,6 +127,7 @@ class _Stage:
             self.identities,
             self.at,
             self.settings,
+            {rule.id: rule.severity for rule in self.rules.values()},
         )
 
     def _together(self, engine: Engine) -> Callable[[IdentityId, Iterable[IdentityId]], list[Match]]:
@@ -172,13 +173,13 @@ def _without_implied(matches: Iterable[Match], rules: Mapping[str, RiskRule]) ->
     everything = {
         (match.subject, match.scope)
         for match in every
-        if rules[match.rule].holds_all and match.confidence is Confidence.CERTAIN
+        if rules[match.rule].holds_all and match.severity is None and match.confidence is Confidence.CERTAIN
     }
     for match in every:
         rule = rules[match.rule]
-        is_found_by_needs = not rule.holds_all and bool(rule.needs)
+        is_of_needs = not rule.holds_all and bool(rule.needs or rule.variants)
         covered = (match.subject, "") in everything or (match.subject, match.scope) in everything
-        if not (is_found_by_needs and covered):
+        if not (is_of_needs and covered):
             yield match
 
 
