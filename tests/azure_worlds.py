@@ -9,6 +9,11 @@
     parents:    {sub: mg:corp, mg:corp: mg:root}   roots: [mg:root]
     operations: {action: [control, data]}
     cut:        [assignments]
+    read:       [azure-resources]                  kinds of files that were given
+    identities: {robot: sub/rg/Microsoft.ManagedIdentity/userAssignedIdentities/robot}
+    resources:  [{at: sub/rg/Microsoft.KeyVault/vaults/v, carries: [x], policies: {ann: [get]}, rbac: true}]
+    owners:     {app: [ann]}                       of principals in `kinds`
+    holds:      {ann: Application Administrator}   directory roles
 
 Places are `/`, `mg:NAME`, `SUBSCRIPTION[/GROUP[/Provider/type/name…]]`, or ids that begin with a slash.
 """
@@ -22,11 +27,15 @@ from leastwise.core.evaluation.azure.actions import ActionPlane, PermissionBlock
 from leastwise.core.evaluation.azure.scopes import ScopeTree, normal_scope
 from leastwise.core.evaluation.azure.worlds import (
     EVERYONE,
+    AccessPolicy,
     AzureWorld,
     DenyAssignment,
+    DirectoryRole,
     Group,
     Listing,
+    ManagedIdentity,
     Principal,
+    Resource,
     RoleAssignment,
     RoleDefinition,
     Subject,
@@ -102,6 +111,27 @@ def deny(row: Mapping[str, Any], number: int = 0) -> DenyAssignment:
     )
 
 
+def resource(row: Mapping[str, Any]) -> Resource:
+    """Build a resource; its type is what its id says."""
+    identifier = normal_scope(place(row["at"]))
+    parts = identifier.rpartition("/providers/")[2].split("/")
+    return Resource(
+        identifier,
+        "/".join([parts[0], *parts[1::2]]),
+        principals=tuple(row.get("carries", ())),
+        identities=tuple(normal_scope(place(each)) for each in row.get("identities", ())),
+        policies=tuple(AccessPolicy(name, tuple(may)) for name, may in row.get("policies", {}).items()),
+        uses_rbac=row.get("rbac"),
+    )
+
+
+def principal(name: str, kind: str, row: Mapping[str, Any]) -> Principal:
+    """Build a principal; an application's own id is its name with a mark."""
+    owners = tuple(row.get("owners", {}).get(name, ()))
+    app_id = f"{name}-app".lower() if kind == "ServicePrincipal" else ""
+    return Principal(name.lower(), kind, name, app_id=app_id, owners=owners)
+
+
 def world_of(row: Mapping[str, Any]) -> AzureWorld:
     """Build a world; the module tells the form."""
     parents = {
@@ -121,12 +151,17 @@ def world_of(row: Mapping[str, Any]) -> AzureWorld:
             name.lower(): frozenset(each.lower() for each in groups)
             for name, groups in row.get("memberOf", {}).items()
         },
-        principals={
-            name.lower(): Principal(name.lower(), kind, name) for name, kind in row.get("kinds", {}).items()
-        },
+        principals={name.lower(): principal(name, kind, row) for name, kind in row.get("kinds", {}).items()},
         operations={
             action.lower(): frozenset(_PLANES[plane] for plane in planes)
             for action, planes in row.get("operations", {}).items()
         },
+        identities=tuple(
+            ManagedIdentity(normal_scope(place(at)), name, name=name)
+            for name, at in row.get("identities", {}).items()
+        ),
+        resources=tuple(map(resource, row.get("resources", ()))),
+        directory_roles=tuple(DirectoryRole(name, role) for name, role in row.get("holds", {}).items()),
+        read=frozenset(row.get("read", ())),
         cut=frozenset(_LISTINGS[name] for name in row.get("cut", ())),
     )

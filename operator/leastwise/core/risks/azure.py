@@ -81,7 +81,7 @@ RULES: tuple[RiskRule, ...] = (
         Severity.HIGH,
         Category.ESCALATION,
         "Assign the right to assign identities to {subject} on the identities that it needs, not at {scope}.",
-        any_of(actions.ASSIGN_IDENTITY),
+        any_of(actions.ASSIGN_IDENTITY, actions.ASSIGN_IDENTITIES),
         any_of(*actions.COMPUTE_WRITES, anywhere=True),
     ),
     _rule(

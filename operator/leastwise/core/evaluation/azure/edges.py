@@ -31,18 +31,22 @@ DATA = "data"
 DIRECTORY = "directory"
 POLICY = "policy"
 
+MACHINE_TYPES = (
+    "microsoft.compute/virtualmachines",
+    "microsoft.compute/virtualmachinescalesets",
+    "microsoft.hybridcompute/machines",
+)
+"""Resources on which commands run, lower case."""
+
+VAULT_TYPE = "microsoft.keyvault/vaults"
+"""Key vaults, lower case."""
+
 _SURE = {
     Outcome.ALLOWED: Confidence.CERTAIN,
     Outcome.CONDITIONAL: Confidence.CONDITIONAL,
     Outcome.UNKNOWN: Confidence.UNKNOWN,
 }
 _CODE_TYPES = ("microsoft.automation/automationaccounts", "microsoft.logic/workflows", "microsoft.web/sites")
-_MACHINE_TYPES = (
-    "microsoft.compute/virtualmachines",
-    "microsoft.compute/virtualmachinescalesets",
-    "microsoft.hybridcompute/machines",
-)
-_VAULT_TYPE = "microsoft.keyvault/vaults"
 _READS = frozenset({"get", "all"})
 _SCOPE_STEPS = (
     (kinds.ASSIGN_ROLES, (actions.ASSIGN_ROLES,), ADMIN),
@@ -97,14 +101,14 @@ class _Actor:
         yield from self._assigned_identities()
         for resource in world.resources:
             targets = self._carried(resource)
-            if resource.type in _MACHINE_TYPES:
+            if resource.type in MACHINE_TYPES:
                 yield from self._step(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, resource.id, targets)
                 yield from self._step(
                     kinds.LOGIN, actions.MACHINE_LOGINS, resource.id, targets, ActionPlane.DATA
                 )
             elif resource.type in _CODE_TYPES:
                 yield from self._step(kinds.CHANGE_CODE, actions.APP_CODE, resource.id, targets)
-            elif resource.type == _VAULT_TYPE:
+            elif resource.type == VAULT_TYPE:
                 yield from self._vault_steps(resource)
 
     def _vault_steps(self, vault: Resource) -> Iterator[Edge]:
@@ -274,7 +278,7 @@ def _administered(evaluator: Evaluator, found: Iterable[Edge]) -> Iterator[Edge]
     held += [(each.resource, _node(each.principal)) for each in evaluator.world.identities if each.principal]
     for resource in evaluator.world.resources:
         held += [(resource.id, _node(principal)) for principal in resource.principals]
-        if resource.type == _VAULT_TYPE:
+        if resource.type == VAULT_TYPE:
             held.append((resource.id, asset_id(SECRETS, resource.id)))
     for scope in scopes:
         source = (Source("scope", scope),)

@@ -14,6 +14,7 @@ ASSIGN_POLICY = "Microsoft.Authorization/policyAssignments/write"
 WRITE_POLICY = "Microsoft.Authorization/policyDefinitions/write"
 FEDERATE = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write"
 ASSIGN_IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
+ASSIGN_IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action"  # as a role spells it
 
 COMPUTE_WRITES = (
     "Microsoft.Compute/virtualMachines/write",
