@@ -37,7 +37,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """One deny rule at one attachment point; a `problem` leaves open what it denies."""
+    """One deny rule at one attachment point.
+
+    With a `problem` it is not known whether it denies; `is_vague` says that not even what it would deny is.
+    """
 
     attachment: str
     source: Source
@@ -47,6 +50,7 @@ class Denial:
     excepted_permissions: tuple[PermissionPattern, ...] = ()
     condition: CompiledCondition | None = None
     problem: str = ""
+    is_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ class CompiledWorld:
             denials = list(self.denials.get(name, ()))
             if policy.rules is None or policy.problem:
                 problem = policy.problem or f"only the metadata of deny policy {policy.name} was read"
-                denials.append(Denial(name, Source("deny policy", policy.name), problem=problem))
+                denials.append(
+                    Denial(name, Source("deny policy", policy.name), problem=problem, is_vague=True)
+                )
             for index, rule in enumerate(policy.rules or ()):
                 denials.append(
                     self._denial(name, Source("deny policy", policy.name, f"rules[{index}]"), rule)
@@ -131,7 +137,8 @@ class CompiledWorld:
         permissions = tuple(map(parse_pattern, rule.denied_permissions))
         excepted = tuple(map(parse_pattern, rule.exception_permissions))
         problem = rule.problem or ("" if condition is None else condition.problem)
-        if None in permissions and not problem:
+        is_vague = None in permissions
+        if is_vague and not problem:
             wrong = rule.denied_permissions[permissions.index(None)]
             problem = f"'{wrong}' is no permission that a deny policy can name"
         return Denial(
@@ -143,6 +150,7 @@ class CompiledWorld:
             excepted_permissions=tuple(_known(excepted)),
             condition=condition,
             problem=problem,
+            is_vague=is_vague,
         )
 
     def _compile_boundaries(self) -> Iterable[Boundary]:

@@ -15,7 +15,7 @@ from leastwise.core.evaluation.decisions import Truth
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.gcp.boundary_versions import first_blocking_version
 from leastwise.core.evaluation.gcp.compiled import Boundary, CompiledWorld, Denial, Grant
-from leastwise.core.evaluation.gcp.judging import concerns, covers, denied
+from leastwise.core.evaluation.gcp.judging import concerns, denied, may_cover
 from leastwise.core.evaluation.gcp.members import Member
 from leastwise.core.evaluation.gcp.memberships import Belonging, Subject
 from leastwise.core.evaluation.gcp.names import Place, is_container
@@ -111,13 +111,12 @@ class EffectivePermissions:
         excluded: list[Clause] = []
         unknown: set[str] = set()
         for denial, meant, is_above in self._denials_at(scope, place):
-            if permission is not None and not denial.problem and not covers(denial, permission):
+            if permission is not None and not may_cover(denial, permission):
                 continue
-            if is_above and meant.truth is Truth.YES and denial.condition is None and permission is not None:
-                if not denial.problem:
-                    return None
-                unknown.add(denial.problem)
-            elif is_above and (denial.problem or meant.truth is Truth.GAP):
+            is_plain = denial.condition is None and not denial.problem and meant.truth is Truth.YES
+            if is_above and is_plain and permission is not None:
+                return None
+            if is_above and (denial.problem or meant.truth is Truth.GAP):
                 unknown.add(denial.problem or meant.why)
             else:
                 excluded.append(_clause(denial, meant, action))

@@ -12,7 +12,7 @@ from leastwise.core.evaluation.gcp.compiled import CompiledWorld
 from leastwise.core.evaluation.gcp.conditions.compiled import CompileLibrary
 from leastwise.core.evaluation.gcp.deciding import Prepared, decide_request, prepare
 from leastwise.core.evaluation.gcp.effective import EffectivePermissions
-from leastwise.core.evaluation.gcp.judging import covers
+from leastwise.core.evaluation.gcp.judging import may_cover
 from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_member
 from leastwise.core.evaluation.gcp.memberships import Subject
 from leastwise.core.evaluation.gcp.permissions import parse_permission
@@ -118,7 +118,7 @@ class GcpEngine:
         }
         for name in prepared.request.place.names:
             for denial in self._compiled.denials.get(name, ()):
-                if covers(denial, prepared.request.permission):
+                if may_cover(denial, prepared.request.permission):
                     members.update({member.native: member for member in denial.excepted_principals})
         return (member for member in members.values() if member.kind is not MemberKind.DELETED)
 

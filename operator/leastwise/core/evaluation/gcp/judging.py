@@ -140,16 +140,18 @@ def judge_deny(world: CompiledWorld, request: Request, subject: Subject) -> Part
     return Part(truth, tuple(reason for each, reason in found if each in wanted))
 
 
-def covers(denial: Denial, permission: Permission) -> bool:
-    """Whether a rule denies a permission, to whomever."""
-    return any(each.covers(permission) for each in denial.permissions) and not any(
-        each.covers(permission) for each in denial.excepted_permissions
-    )
+def may_cover(denial: Denial, permission: Permission) -> bool:
+    """Whether a rule denies a permission, to whomever, or may do so for all that is known of it."""
+    if any(each.covers(permission) for each in denial.excepted_permissions):
+        return False
+    return denial.is_vague or any(each.covers(permission) for each in denial.permissions)
 
 
 def denied(world: CompiledWorld, denial: Denial, subject: Subject) -> Belonging:
     """Whether a rule is meant for a subject: among its principals and not among the excepted ones."""
     meant = any_of([world.memberships.belongs(subject, each) for each in denial.principals])
+    if denial.is_vague and not denial.principals:
+        meant = BELONGS
     if meant.truth is Truth.NO:
         return STRANGER
     excepted = any_of([world.memberships.belongs(subject, each) for each in denial.excepted_principals])
@@ -165,17 +167,11 @@ _NO_REASON: Final = Reason(Effect.DENY.value)
 
 
 def _denies(world: CompiledWorld, denial: Denial, request: Request, subject: Subject) -> tuple[Truth, Reason]:
-    if not denial.problem and not covers(denial, request.permission):
+    if not may_cover(denial, request.permission):
         return Truth.NO, _NO_REASON
-    meant = denied(world, denial, subject) if denial.principals else BELONGS
-    if denial.problem:
-        if meant.truth is Truth.NO or any(
-            each.covers(request.permission) for each in denial.excepted_permissions
-        ):
-            return Truth.NO, _NO_REASON
+    meant = denied(world, denial, subject)
+    if denial.problem and meant.truth is not Truth.NO:
         return Truth.GAP, Reason(Effect.GAP.value, (denial.source,), text=denial.problem)
-    if not denial.principals:
-        return Truth.NO, _NO_REASON
     held, names = _restricts(denial.condition, request.deny_facts)
     truth = all_of(meant.truth, held)
     effect = Effect.GAP if truth is Truth.GAP else Effect.DENY
