@@ -1,7 +1,7 @@
 """The steps of a thief inside AWS: the documented table, and which actions make each of them.
 
 Families and ids are those of the risk rules LW-AWS-001 to 021. Whether an action has its effect is what the
-service's API reference says of it; https://docs.aws.amazon.com/service-authorization/latest/reference/ lists them.
+service's API reference says of it (https://docs.aws.amazon.com/service-authorization/latest/reference/).
 """
 
 from __future__ import annotations
@@ -49,9 +49,6 @@ WIDEN_ROLE = _kind(
     "everything that the limits of that role allow",
     2,
     "007",
-)
-IN_PLACE = _kind(
-    "act-as-running", "may change or enter what runs with a role", "what runs in that service", 2, "016"
 )
 CARRIES = _kind(
     "carries-role",
@@ -184,7 +181,7 @@ PASSING: tuple[Passing, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Ways into what already runs in a service; what that may be is not in the listings, only who trusts it."""
+    """Ways into what already runs in a service; of that the listings only tell which roles trust it."""
 
     kind: EdgeKind
     word: str  # of the asset: aws:asset:WORD:ACCOUNT
@@ -267,7 +264,7 @@ DATA_ACTIONS: tuple[tuple[str, str, str], ...] = (
     ("ssm:GetParametersByPath", "ssm", "arn:aws:ssm:*:*:parameter/*"),
     ("secretsmanager:GetSecretValue", "secretsmanager", "arn:aws:secretsmanager:*:*:secret:*"),
 )
-"""Actions that read data, the service's word in `aws:asset:data:ACCOUNT/WORD`, and what counts as all of it."""
+"""Actions that read data, the word in `aws:asset:data:ACCOUNT/WORD`, and what counts as all of it."""
 
 EDGE_KINDS: tuple[EdgeKind, ...] = (
     ADMIN,

@@ -40,10 +40,16 @@ from leastwise.core.evaluation.aws.effective_entries import (
 )
 from leastwise.core.evaluation.aws.effective_limits import Limit
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
-from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder
+from leastwise.core.evaluation.aws.effective_resources import (
+    Named,
+    ResourceIndex,
+    about_holder,
+    beside_of,
+)
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_callers import Actor
 from leastwise.core.evaluation.aws.engine_policies import PolicyTable
+from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.aws.principals import Naming
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.entries import Clause, Entry
@@ -112,6 +118,15 @@ class EffectiveTable:
         named = self.resources.denials_of(actor.caller)
         denies += (Deny(each.held.part, each.held, each.doubt) for each in named)
         return Grants(known, share, allows, concerning(denies, known), boundary, tuple(unknown))
+
+    def everything_in(self, policies: Iterable[Policy]) -> tuple[Source, ...]:
+        """Return the statements of policies that grant every action on every resource without condition."""
+        return tuple(
+            part.source
+            for policy in policies
+            for part in self._parts.parts(policy)
+            if part.is_allow and part.actions.is_everything and part.fixed is not None and part.fixed.is_plain
+        )
 
     def _share(self, actor: Actor) -> AccountShare:
         caller = actor.caller
@@ -184,7 +199,7 @@ class EffectiveTable:
         theirs = group.first.part.remainder(mine.known)
         if theirs is None:
             return
-        beside: list[Clause] = []
+        beside = list(beside_of(group.first))
         if not (group.is_whole and bits is not None) and remainder.resources != ANYTHING:
             beside.append(Clause(remainder.resources, remainder.not_resources, sources=(part.source,)))
         actions = part.actions.narrowed(group.actions)
@@ -242,7 +257,8 @@ class EffectiveTable:
         scope = group.owner or mine.share.account
         for about, clauses, sources in _spoken(group, theirs, group.bits):
             about_it = about.with_conditions(*_doubts(group))
-            given = Given(group.actions, about_it, scope, sources, limits, clauses)
+            beside = (*beside_of(group.first), *clauses)
+            given = Given(group.actions, about_it, scope, sources, limits, beside)
             yield from _some(entry_of(mine, given))
 
     def _without_policies(self, actor: Actor, wanted: ActionSet) -> Iterator[Entry]:
@@ -258,7 +274,7 @@ class EffectiveTable:
 
 
 def _about(wanted: ActionSet, names: Iterable[Named]) -> list[Named]:
-    return [named for named in names if named.held.part.actions.meets(wanted)]
+    return [named for named in names if named.held.actions.meets(wanted)]
 
 
 def _some(entry: Entry | None) -> tuple[Entry, ...]:

@@ -150,7 +150,15 @@ def grouped(names: Iterable[Named], targets: Targets) -> list[Group]:
         key: object = index
         if held.is_whole:
             conditions = tuple(map(str, held.part.statement.conditions))
-            key = (held.part.actions, conditions, held.is_trust, held.owner, named.naming, named.doubt)
+            key = (
+                held.part.actions,
+                held.actions,
+                conditions,
+                held.is_trust,
+                held.owner,
+                named.naming,
+                named.doubt,
+            )
             while (key, held.holder) in seen:  # twice in one policy: each group has a holder once
                 key = (key, None)
             seen.add((key, held.holder))
@@ -162,7 +170,7 @@ def _group(names: list[Named], targets: Targets) -> Group:
     first = names[0]
     helds = tuple(sorted((named.held for named in names), key=lambda held: held.holder))
     bits = targets.bits(held.holder for held in helds) if first.held.is_whole else 0
-    return Group(first.held.part.actions, helds, first.naming, first.doubt, first.held.owner, bits)
+    return Group(first.held.actions, helds, first.naming, first.doubt, first.held.owner, bits)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_parts import (
     ANYTHING,
     Part,
@@ -23,6 +24,7 @@ from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, YES
 from leastwise.core.evaluation.aws.principals import Naming, Principals, is_excepted
 from leastwise.core.evaluation.aws.requests import Caller, Context
+from leastwise.core.evaluation.aws.worlds import account_of
 from leastwise.core.evaluation.decisions import Truth
 from leastwise.core.evaluation.entries import Clause
 
@@ -38,6 +40,7 @@ class Held:
     holder: str
     owner: str
     is_trust: bool
+    actions: ActionSet  # those of the resource's own service: a policy of a resource speaks of no others
 
     @property
     def needs_account(self) -> bool:
@@ -131,8 +134,10 @@ class ResourceIndex:
         is_trust = policy.source.kind == TRUST
         owner = self._table.owner(holder)
         default = (holder,) if is_trust else ANYTHING
-        helds = [Held(part, holder, owner, is_trust) for part in parts_of(policy, default)]
-        for held in helds:
+        service = action_set((f"{'sts' if is_trust else holder.split(':')[2]}:*",))
+        for part in parts_of(policy, default):
+            actions = part.actions.narrowed(service) or service
+            held = Held(part, holder, owner, is_trust, actions)
             (self._allows if held.part.is_allow else self._denies).add(held)
 
     # ---------------------------------------------------------------- allows
@@ -148,6 +153,26 @@ class ResourceIndex:
     def grants_to(self, caller: Caller) -> list[Named]:
         """Return the grants that name a caller more directly than its account."""
         return list(self._direct(self._allows, caller))
+
+    # ---------------------------------------------------------------- trust
+
+    def trusting(self, service: str) -> list[Held]:
+        """Return the statements of trust policies that name a service."""
+        return [held for held in self._allows.names.get(service, ()) if held.is_trust]
+
+    def trusted_strangers(self) -> list[tuple[str, str]]:
+        """Return whom trust policies name outside the accounts that were read, with the role, sorted."""
+        found: set[tuple[str, str]] = {("*", held.holder) for held in self._allows.anyone if held.is_trust}
+        read = self._table.world.accounts
+        for account, helds in self._allows.accounts.items():
+            if account not in read:
+                found.update((f"arn:aws:iam::{account}:root", held.holder) for held in helds if held.is_trust)
+        for name, helds in self._allows.names.items():
+            if isinstance(name, str):
+                found.update(
+                    (name, held.holder) for held in helds if held.is_trust and _is_strange(name, held, read)
+                )
+        return sorted(found)
 
     # ---------------------------------------------------------------- denies
 
@@ -190,6 +215,13 @@ class ResourceIndex:
                     yield Named(held, Naming.SELF, f"session name {_sessions(held, caller)}")
 
 
+def _is_strange(name: str, held: Held, read: frozenset[str]) -> bool:
+    principals = held.principals
+    if principals is None or name in principals.services:
+        return False
+    return name in principals.federated or (name in principals.arns and account_of(name) not in read)
+
+
 def _keys_of(caller: Caller) -> list[object]:
     keys: list[object] = [caller.name]
     if caller.role is not None:
@@ -203,6 +235,21 @@ def _sessions(held: Held, caller: Caller) -> str:
     role = f":assumed-role/{(caller.role or ('', ''))[1]}/"
     names = {value.partition(role)[2] for _, value in held.part.statement.principal_pairs if role in value}
     return f"[{', '.join(sorted(names))}]"
+
+
+def beside_of(held: Held) -> tuple[Clause, ...]:
+    """Return what narrows the actions beside the service's own, where the statement says more than a list."""
+    if held.actions is held.part.actions or held.part.actions.covers(held.actions):
+        return ()
+    written = held.part.actions.written
+    is_not = held.part.actions.is_not
+    clause = Clause(
+        ANYTHING,
+        actions=() if is_not else written,
+        not_actions=written if is_not else (),
+        sources=(held.part.source,),
+    )
+    return (clause,)
 
 
 def about_holder(held: Held, remainder: Remainder) -> tuple[Remainder, tuple[Clause, ...]] | None:

@@ -6,8 +6,11 @@ decision it adds the rule that a call with several required resource types needs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.core.evaluation.aws.catalogue import Catalogue, ResourceType, catalogue
 from leastwise.core.evaluation.aws.decide import decide
+from leastwise.core.evaluation.aws.edges import EdgeSearch
 from leastwise.core.evaluation.aws.effective import EffectiveTable
 from leastwise.core.evaluation.aws.effective_accounts import PartTable
 from leastwise.core.evaluation.aws.effective_actions import action_set
@@ -20,7 +23,7 @@ from leastwise.core.evaluation.aws.holders import HolderSearch
 from leastwise.core.evaluation.aws.identities import Inventory
 from leastwise.core.evaluation.aws.worlds import AwsWorld
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, unknown
-from leastwise.core.evaluation.engines import Caller, CloudQuestion, Holder, Permission, Question
+from leastwise.core.evaluation.engines import Caller, CloudQuestion, Edge, Holder, Permission, Question
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import Identity, IdentityId, native_of
 from leastwise.core.patterns import intersects, matches
@@ -41,6 +44,7 @@ class AwsEngine:
         self.requests = Requests(self.table, self.actions)
         self._identities: tuple[Identity, ...] | None = None
         self._effects: EffectiveTable | None = None
+        self._edge_search: EdgeSearch | None = None
 
     @property
     def plane(self) -> Plane:
@@ -79,6 +83,22 @@ class AwsEngine:
         if not isinstance(question, CloudQuestion):
             return ()
         return HolderSearch(self.table, self.actors, self.requests, self.decide).find(question)
+
+    def edges(self) -> Iterator[Edge]:
+        """Return the steps inside AWS; each identity's are worked out when they are asked for."""
+        return self._steps().all_edges()
+
+    def edges_of(self, identity: IdentityId) -> tuple[Edge, ...]:
+        """Return the steps that one role or user can make."""
+        actor = self._actor(identity)
+        return (
+            () if actor is None or actor.entity is None else tuple(self._steps().edges_of(actor.entity.arn))
+        )
+
+    def _steps(self) -> EdgeSearch:
+        if self._edge_search is None:
+            self._edge_search = EdgeSearch(self.table, self.actors, self._table_of_effects(), self.decide)
+        return self._edge_search
 
     def _actor(self, identity: IdentityId) -> Actor | None:
         try:
