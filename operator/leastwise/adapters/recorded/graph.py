@@ -31,7 +31,7 @@ class GraphFiles:
 
     sources: list[str] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)  # as cut, some with the end of their line
     targets: list[str] = field(default_factory=list)
 
     def add(self, kind: str, data: bytes, name: str) -> None:
@@ -54,7 +54,7 @@ class GraphFiles:
     def edges(self) -> Iterator[Edge]:
         """Return the steps one by one, for questions about one node."""
         rows = zip(self.sources, self.ends, self.kinds, strict=True)
-        return (Edge(source, target, kind) for source, target, kind in rows)
+        return (Edge(source, target, kind.removesuffix("\n")) for source, target, kind in rows)
 
 
 @contextmanager
@@ -93,18 +93,15 @@ def _read_columns(text: str, name: str) -> tuple[list[str], list[str], list[str]
     head, _, body = text.partition("\n")
     if head != GRAPH_HEAD:
         raise InputError(f"{name}: the first line must be '{GRAPH_HEAD}', not '{head[:60]}'")
-    if '"' in body or _has_empty_cell(body):
+    if '"' in body:
         return _read_rows(body, name)
     cells = body.replace("\n", "\n,").split(",")
-    ended = cells[2::3]
-    if len(ended) != body.count("\n") or not all(kind.endswith("\n") for kind in set(ended)):
+    sources, ends, kinds = cells[0:-1:3], cells[1::3], cells[2::3]
+    different = set(kinds)
+    is_even = len(kinds) == body.count("\n") and all(kind.endswith("\n") for kind in different)
+    if not is_even or "\n" in different or "" in sources or "" in ends:
         return _read_rows(body, name)
-    clean = {kind: kind[:-1] for kind in set(ended)}
-    return cells[0:-1:3], cells[1::3], list(map(clean.__getitem__, ended))
-
-
-def _has_empty_cell(body: str) -> bool:
-    return body.startswith((",", "\n")) or any(pair in body for pair in (",,", ",\n", "\n,", "\n\n"))
+    return sources, ends, kinds
 
 
 def _read_rows(body: str, name: str) -> tuple[list[str], list[str], list[str]]:
