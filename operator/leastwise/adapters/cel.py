@@ -49,7 +49,7 @@ def compile_condition(expression: str) -> Condition:
             return ANYTHING
         try:
             result = program.execute(_context(facts))
-        except (ValueError, RuntimeError, TypeError, OverflowError):
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return ANYTHING if is_open else ERROR
         if isinstance(result, bool):
             return TRUE if result else FALSE
