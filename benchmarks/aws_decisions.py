@@ -1,4 +1,4 @@
-"""AWS decisions a second, cold and warm, with every policy type: `python -m benchmarks.aws_decisions [CASES]`.
+"""AWS decisions a second, with every policy type: `python -m benchmarks.aws_decisions [CASES]`.
 
 CASES is a file of cases. Without it one is generated: by the generator beside the repository where it is
 there (2,000 roles, seed 7), else by the tests' own. Each run is a fresh process; the median of three is told.

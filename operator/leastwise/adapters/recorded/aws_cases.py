@@ -21,7 +21,7 @@ from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.aws.decide import decide
 from leastwise.core.evaluation.aws.documents import parse_document
 from leastwise.core.evaluation.aws.layers import Layer, Policy, PolicySet, layer_of
-from leastwise.core.evaluation.aws.requests import AwsRequest, ContextValue, context_of, parse_caller
+from leastwise.core.evaluation.aws.requests import AwsRequest, context_of, parse_caller
 from leastwise.core.evaluation.decisions import Decision, Source, unknown
 
 CaseId = int | str
@@ -34,7 +34,7 @@ class _Request(msgspec.Struct, gc=False):
     action: str
     resource: str
     resourceAccount: str | None = None  # noqa: N815 (the file's word)
-    context: dict[str, str | list[str | bool | int | float] | bool | int | float] = {}
+    context: dict[str, str | tuple[str, ...]] = {}
 
 
 class _Case(msgspec.Struct, gc=False):
@@ -104,6 +104,7 @@ class AwsCases:
         self._cases = file.cases
         self._documents = {key: parse_document(bytes(raw)) for key, raw in file.documents.items()}
         self._layers: dict[tuple[str, _Ids], Layer] = {}
+        self._organizations: dict[tuple[str, tuple[_Ids, ...]], tuple[Layer, ...]] = {}
         self._policies: dict[tuple[str, str], Policy] = {}
 
     def __len__(self) -> int:
@@ -121,7 +122,7 @@ class AwsCases:
 
     def _read(self, raw: msgspec.Raw, number: int) -> AwsCase:
         try:
-            case = _CASE.decode(raw)
+            case = _decoded(raw)
             found = number if case.id is None else case.id
             return AwsCase(found, _request(case.request), self._policy_set(case))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
@@ -136,10 +137,16 @@ class AwsCases:
             identity=layer("identity policy", case.identity),
             boundary=layer("permissions boundary", case.boundary) if case.boundary else None,
             session=None if session is None else layer("session policy", (session,)),
-            scps=tuple([layer("SCP", level) for level in case.scps]),
-            rcps=tuple([layer("RCP", level) for level in case.rcps]),
+            scps=self._levels("SCP", case.scps),
+            rcps=self._levels("RCP", case.rcps),
             resource=None if resource is None else layer("resource policy", (resource,)),
         )
+
+    def _levels(self, kind: str, levels: tuple[_Ids, ...]) -> tuple[Layer, ...]:
+        found = self._organizations.get((kind, levels))
+        if found is None:
+            found = self._organizations[kind, levels] = tuple(self._layer(kind, level) for level in levels)
+        return found
 
     def _layer(self, kind: str, ids: _Ids) -> Layer:
         found = self._layers.get((kind, ids))
@@ -161,20 +168,30 @@ class AwsCases:
 def _request(given: _Request) -> AwsRequest:
     if ":" not in given.action or "*" in given.action or "?" in given.action:
         raise BadCaseError(f"action {given.action!r} is not one action of one service")
-    values = {key: value if type(value) is str else _value(value) for key, value in given.context.items()}
-    context = context_of(values, is_complete=True)
+    context = context_of(given.context, is_complete=True)
     caller = parse_caller(given.principal)
     return AwsRequest(caller, given.action, given.resource, given.resourceAccount or "", context)
 
 
-def _value(value: object) -> ContextValue:
+def _decoded(raw: msgspec.Raw) -> _Case:
+    try:
+        return _CASE.decode(raw)
+    except msgspec.ValidationError:  # perhaps only booleans or numbers in the context: they count as texts
+        value = msgspec.json.decode(raw)
+        if not isinstance(value, dict) or not isinstance(value.get("request"), dict):
+            raise
+    context = value["request"].get("context")
+    if isinstance(context, dict):
+        value["request"]["context"] = {key: _plain(each) for key, each in context.items()}
+    return msgspec.convert(value, _Case)
+
+
+def _plain(value: object) -> object:
     if isinstance(value, list):
-        return tuple(_text(each) for each in value)
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return [_plain(each) for each in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
 
 
 def _id_of(raw: msgspec.Raw, number: int) -> CaseId:

@@ -21,12 +21,15 @@ from leastwise.core.evaluation.aws.layers import (
     NO_CANDIDATES,
     RCP_EXEMPT_ACTIONS,
     RCP_SERVICES,
+    Candidates,
     Layer,
     Policy,
     PolicySet,
     layer_of,
+    levels_of,
 )
 from leastwise.core.evaluation.aws.layers_answers import (
+    PASSED,
     Finding,
     Grants,
     either,
@@ -58,7 +61,10 @@ _TRUST_ACTIONS = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "
 def needs_resource_policy(action: str, resource: str) -> bool:
     """Tell whether identity policies alone never suffice, even in one account: keys and roles to assume
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html)."""
-    action = action.lower()
+    return _needs_resource_policy(action.lower(), resource)
+
+
+def _needs_resource_policy(action: str, resource: str) -> bool:
     if action.startswith("kms:"):
         return ":key/" in resource
     return action.startswith(_TRUST_ACTIONS) and resource != "*"
@@ -87,41 +93,41 @@ def decide(request: AwsRequest, policies: PolicySet) -> Decision:
 
 def _denial(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
     finding = Finding()
-    for layer in _caller_layers(request, policies):
-        found = layer.about(action)
+    for found in _caller_side(request, policies, action):
         if found.denies:
             scan(found.denies, request, finding)
         if found.gaps:
             finding.add_gaps(found.gaps)
-    is_bounded = policies.boundary is not None
-    for layer in _resource_layers(request, policies, action):
-        found = layer.about(action)
+    for found in _resource_side(request, policies, action):
         if found.denies:
-            scan_denials(found.denies, request, finding, is_bounded=is_bounded)
+            scan(found.denies, request, finding)
+        if found.named_denies:
+            is_bounded = policies.boundary is not None
+            scan_denials(found.named_denies, request, finding, is_bounded=is_bounded)
         if found.gaps:
             finding.add_gaps(found.gaps)
     return finding
 
 
-def _caller_layers(request: AwsRequest, policies: PolicySet) -> list[Layer]:
+def _caller_side(request: AwsRequest, policies: PolicySet, action: str) -> list[Candidates]:
     caller = request.caller
-    if not caller.has_identity_policies:
+    if not caller.account:
         return []
-    layers = [policies.identity]
+    found = [policies.identity.about(action)]
     if policies.boundary is not None:
-        layers.append(policies.boundary)
+        found.append(policies.boundary.about(action))
     if policies.session is not None:
-        layers.append(policies.session)
-    if not caller.is_service_linked:
-        layers += policies.scps
-    return layers
+        found.append(policies.session.about(action))
+    if policies.scps and not caller.is_service_linked:
+        found.append(levels_of(policies.scps).about(action)[0])
+    return found
 
 
-def _resource_layers(request: AwsRequest, policies: PolicySet, action: str) -> list[Layer]:
-    layers = [] if policies.resource is None else [policies.resource]
+def _resource_side(request: AwsRequest, policies: PolicySet, action: str) -> list[Candidates]:
+    found = [] if policies.resource is None else [policies.resource.about(action)]
     if policies.rcps and _has_rcps(request, action):
-        layers += policies.rcps
-    return layers
+        found.append(levels_of(policies.rcps).about(action)[0])
+    return found
 
 
 def _has_rcps(request: AwsRequest, action: str) -> bool:
@@ -133,9 +139,12 @@ def _has_rcps(request: AwsRequest, action: str) -> bool:
 def _limit(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
     """SCPs: every level must allow. RCPs only deny, as the policy that allows all is at every level."""
     caller = request.caller
-    if not policies.scps or not caller.has_identity_policies or caller.is_service_linked:
-        return Finding(YES, [])
-    return every([lets_pass(level, action, request, "a level of SCPs") for level in policies.scps])
+    if not policies.scps or not caller.account or caller.is_service_linked:
+        return PASSED
+    restricting = levels_of(policies.scps).about(action)[1]
+    if not restricting:
+        return PASSED
+    return every([lets_pass(level, action, request, "a level of SCPs") for level in restricting])
 
 
 # ---------------------------------------------------------------- grants
@@ -152,11 +161,13 @@ def _grant(request: AwsRequest, policies: PolicySet, action: str) -> Finding:
     bounds = _bounds(request, policies, action)
     owner = request.owner
     if owner == caller.account:
-        return _in_one_account(request, policies, identity, bounds, named)
+        is_needed = _needs_resource_policy(action, request.resource)
+        return _in_one_account(policies, identity, bounds, named, is_needed=is_needed)
     across = _across_accounts(policies, identity, bounds, named)
     if owner:
         return across
-    within = _in_one_account(request, policies, identity, bounds, named)
+    is_needed = _needs_resource_policy(action, request.resource)
+    within = _in_one_account(policies, identity, bounds, named, is_needed=is_needed)
     if within.truth is across.truth:
         return within
     return Finding(GAP, [Reason(Effect.GAP.value, text="the account that owns the resource is not known")])
@@ -196,10 +207,13 @@ def _told(finding: Finding, text: str, layer: Layer | None) -> Finding:
 
 
 def _in_one_account(
-    request: AwsRequest, policies: PolicySet, identity: Finding, bounds: list[Finding], named: Grants
+    policies: PolicySet, identity: Finding, bounds: list[Finding], named: Grants, *, is_needed: bool
 ) -> Finding:
-    """One grant suffices. Naming the caller itself is past boundary and session policy."""
-    if needs_resource_policy(request.action, request.resource):
+    """One grant suffices. Naming the caller itself is past boundary and session policy.
+
+    `is_needed`: identity policies count only as far as the policy of the resource lets the account.
+    """
+    if is_needed:
         text = "the policy of the resource does not allow it"
         identity = every([identity, _told(named.to_account, text, policies.resource)])
     inner = either(identity, named.to_role)

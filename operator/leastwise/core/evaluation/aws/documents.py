@@ -23,10 +23,10 @@ from leastwise.core.evaluation.aws.matching import (
     any_of,
     anything,
     completed,
-    glob,
     matcher_of,
     matcher_of_any,
     negation,
+    split_wildcards,
 )
 from leastwise.core.evaluation.aws.principals import Principals, compile_principals
 from leastwise.core.evaluation.aws.requests import Context
@@ -317,10 +317,8 @@ def _actions(entry: Mapping[str, object], where: str) -> tuple[tuple[str, ...], 
 
 
 def _action_matcher(actions: tuple[str, ...], *, is_not_action: bool) -> Callable[[str], bool]:
-    matchers = tuple(glob(action) for action in actions)
-    if is_not_action:
-        return lambda action: not any(matches(action) for matches in matchers)
-    return matchers[0] if len(matchers) == 1 else lambda action: any(matches(action) for matches in matchers)
+    is_named = matcher_of_any([split_wildcards(action) for action in actions])
+    return (lambda action: not is_named(action)) if is_not_action else is_named
 
 
 def _resources(entry: Mapping[str, object], where: str, *, has_variables: bool) -> Resources | None:

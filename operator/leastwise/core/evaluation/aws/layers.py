@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from leastwise.core.evaluation.aws.documents import ALLOW, Document, Statement
 from leastwise.core.evaluation.decisions import Effect, Reason, Source
@@ -45,14 +46,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The statements of a policy or a layer about one action.
+    """The statements of a layer about one action.
 
-    `gaps` are the policies that are not understood. `is_unlimited`: some Allow holds for every resource and
-    caller, without conditions.
+    `denies` hold for every caller, `named_denies` for those that a principal element names. `gaps` are the
+    policies that are not understood. `is_unlimited`: some Allow holds for every resource without conditions.
     """
 
     allows: tuple[Candidate, ...] = ()
     denies: tuple[Candidate, ...] = ()
+    named_denies: tuple[Candidate, ...] = ()
     gaps: tuple[Reason, ...] = ()
     is_unlimited: bool = False
 
@@ -99,8 +101,7 @@ class Layer:
         return found
 
     def _listed(self, action: str) -> Candidates:
-        allows: list[Candidate] = []
-        denies: list[Candidate] = []
+        found: dict[str, list[Candidate]] = {kind: [] for kind in ("allow", "deny", "named deny")}
         gaps: list[Reason] = []
         for policy in self.policies:
             document = policy.document
@@ -111,17 +112,26 @@ class Layer:
                 gaps.append(Reason(Effect.GAP.value, (policy.source,), text=problem))
                 continue
             for statement in document.about(action):
-                target = allows if statement.effect == ALLOW else denies
-                target.append(policy.candidate(statement))
-        if not (allows or denies or gaps):
+                found[_kind_of(statement)].append(policy.candidate(statement))
+        allows = tuple(found["allow"])
+        denies, named_denies = tuple(found["deny"]), tuple(found["named deny"])
+        if not (allows or denies or named_denies or gaps):
             return NO_CANDIDATES
-        is_unlimited = not self.has_principals and any(each.statement.is_unlimited for each in allows)
-        return Candidates(tuple(allows), tuple(denies), tuple(gaps), is_unlimited)
+        is_unlimited = any(each.statement.is_unlimited for each in allows)
+        return Candidates(allows, denies, named_denies, tuple(gaps), is_unlimited)
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The policies that it is made of."""
         return tuple(policy.source for policy in self.policies)
+
+
+def _kind_of(statement: Statement) -> str:
+    if statement.effect == ALLOW:
+        return "allow"
+    principals = statement.principals
+    is_for_all = not statement.principal_pairs or (principals is not None and principals.is_anyone)
+    return "deny" if is_for_all else "named deny"
 
 
 def layer_of(policies: Iterable[Policy], *, has_principals: bool = False) -> Layer:
@@ -131,6 +141,39 @@ def layer_of(policies: Iterable[Policy], *, has_principals: bool = False) -> Lay
 
 NOTHING = Layer()
 """A layer without policies: it grants nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """The levels of an organization above one account, together. `restricting` are the levels that do not
+    allow everything about an action."""
+
+    levels: tuple[Layer, ...]
+    _by_action: dict[str, tuple[Candidates, tuple[Layer, ...]]] = field(default_factory=dict, repr=False)
+
+    def about(self, action: str) -> tuple[Candidates, tuple[Layer, ...]]:
+        """List the denies and gaps of all levels, and the levels that restrict."""
+        found = self._by_action.get(action)
+        if found is None:
+            if len(self._by_action) >= _MOST_MEMOS:
+                self._by_action.clear()
+            found = self._by_action[action] = self._listed(action)
+        return found
+
+    def _listed(self, action: str) -> tuple[Candidates, tuple[Layer, ...]]:
+        each = [(level, level.about(action)) for level in self.levels]
+        together = Candidates(
+            denies=tuple(one for _, found in each for one in found.denies),
+            named_denies=tuple(one for _, found in each for one in found.named_denies),
+            gaps=tuple(one for _, found in each for one in found.gaps),
+        )
+        return together, tuple(level for level, found in each if not found.is_unlimited)
+
+
+@lru_cache(maxsize=1_024)
+def levels_of(levels: tuple[Layer, ...]) -> Levels:
+    """Return the levels together; all requests of an account share them."""
+    return Levels(levels)
 
 
 @dataclass(frozen=True, slots=True)

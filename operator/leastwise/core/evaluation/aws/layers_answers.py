@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.aws.documents import Statement
-from leastwise.core.evaluation.aws.layers import Candidate, Candidates, Layer
+from leastwise.core.evaluation.aws.layers import NO_CANDIDATES, Candidate, Candidates, Layer
 from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, YES
 from leastwise.core.evaluation.aws.principals import SESSION_NAME, Naming, is_excepted
 from leastwise.core.evaluation.aws.requests import AwsRequest, Context
@@ -36,6 +36,10 @@ class Finding:
         """Take in policies that are not understood."""
         for gap in gaps:
             self.add(GAP, gap)
+
+
+PASSED = Finding(YES, [])
+"""A limit that lets pass. Shared: nothing may be added to it."""
 
 
 def every(findings: Sequence[Finding]) -> Finding:
@@ -114,13 +118,13 @@ def lets_pass(layer: Layer, action: str, request: AwsRequest, what: str) -> Find
     """Tell whether a limit allows the request; a definite yes is not explained."""
     candidates = layer.about(action)
     if candidates.is_unlimited:
-        return Finding(YES, [])
+        return PASSED
     finding = Finding()
     resource, context = request.resource, request.context
     for candidate in candidates.allows:
         truth = applies(candidate.statement, resource, context)
         if truth is YES:
-            return Finding(YES, [])
+            return PASSED
         if truth is not NO:
             reason = undecided(candidate, truth, context)
             effect = Effect.LIMIT.value if truth is OPEN else reason.effect
@@ -149,8 +153,14 @@ class Grants:
         return self.to_role if naming is Naming.ROLE else self.to_account
 
 
+NO_GRANTS = Grants()
+"""What grants nothing. Shared: nothing may be added to it."""
+
+
 def scan_grants(candidates: Candidates, request: AwsRequest) -> Grants:
     """Ask every Allow of a resource policy."""
+    if candidates is NO_CANDIDATES:
+        return NO_GRANTS
     found = Grants()
     for candidate in candidates.allows:
         for naming, named in _named(candidate.statement, request):

@@ -103,18 +103,23 @@ def matcher_of_any(patterns: Sequence[Pieces]) -> Matcher:
 
     Literals become one set, prefixes one tuple, which the interpreter tests in one step each.
     """
-    rows = [_joined(pieces) for pieces in patterns]
-    if (ANY_MANY,) in rows:
-        return anything
-    literals = frozenset("".join(map(str, row)) for row in rows if not any(isinstance(p, int) for p in row))
-    prefixes = tuple(str(row[0]) for row in rows if _is_prefix(row))
-    others = tuple(
-        matcher_of(row) for row in rows if any(isinstance(p, int) for p in row) and not _is_prefix(row)
-    )
+    literals: set[str] = set()
+    prefixes: list[str] = []
+    others: list[Matcher] = []
+    for pieces in patterns:
+        row = pieces if len(pieces) == 1 else _joined(pieces)
+        if row == (ANY_MANY,):
+            return anything
+        if _is_prefix(row):
+            prefixes.append(str(row[0]))
+        elif any(isinstance(piece, int) for piece in row):
+            others.append(matcher_of(row))
+        else:
+            literals.add("".join(map(str, row)))
+    fixed = _fixed(frozenset(literals), tuple(prefixes))
     if not others:
-        return _fixed(literals, prefixes)
-    fixed = _fixed(literals, prefixes)
-    return lambda text: fixed(text) or any(other(text) for other in others)
+        return fixed
+    return lambda text: fixed(text) or any(is_matched(text) for is_matched in others)
 
 
 def completed(text: str) -> tuple[str, ...]:
