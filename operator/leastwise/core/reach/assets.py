@@ -60,6 +60,29 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
         "accounts", _M, "accounts of {}", "all accounts", "each account there, by the steps that follow"
     ),
     AssetWord("id-tokens", _M, "identity tokens of {}", "all identity tokens", "services that trust them"),
+    AssetWord(
+        "bounded", _H, "all that boundary {} allows", "all that boundaries allow", "an own policy is written"
+    ),
+    AssetWord("unbounded", _H, "{} without its boundary", "no boundary", "the guardrail is gone"),
+    AssetWord("policy", _H, "policy deployments of {}", "all policy deployments", "what they may change"),
+    AssetWord("group", _M, "group {}", "all groups", "what it gives its members"),
+    AssetWord("access-policy", _M, "access policy on {}", "access policy", "what it gives is not known"),
+    *(
+        AssetWord(
+            word, _M, f"what runs in {name} of {{}}", f"what runs in {name}", "the roles that it carries"
+        )
+        for word, name in (
+            ("lambda", "Lambda"),
+            ("ec2", "EC2"),
+            ("ecs", "ECS"),
+            ("cloudformation", "CloudFormation"),
+            ("codebuild", "CodeBuild"),
+            ("glue", "Glue"),
+            ("sagemaker", "SageMaker"),
+            ("apprunner", "App Runner"),
+            ("agentcore", "AgentCore"),
+        )
+    ),
     AssetWord("configmaps", _L, "configuration of {}", "all configuration", "settings, seldom credentials"),
 )
 """The words that engines use; another word is taken for Medium."""

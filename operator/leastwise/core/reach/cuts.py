@@ -96,16 +96,14 @@ def find_cuts(
     """Find the grants to cut first, best first; then, where nothing is left to lose, what else would do."""
     ground = _ground(graph, start, weights)
     cuts: list[Cut] = []
-    taken: list[Source | Edge] = []
     tree, _ = ground.tree()
     while len(cuts) < count and (grant := _best(ground, tree, budget)) is not None:
-        taken.append(grant)
         ended = ground.remove(grant)
         after, _ = ground.tree()
         cuts.append(_cut(ground, grant, ended, [node for node in tree if node not in after]))
         tree = after
-    if taken and len(cuts) < count:
-        cuts += _others(_ground(graph, start, weights), taken, count - len(cuts), budget)
+    if cuts and len(cuts) < count:
+        cuts += _others(_ground(graph, start, weights), cuts, count - len(cuts), budget)
     return tuple(cuts)
 
 
@@ -123,22 +121,29 @@ def _cut(
     )
 
 
-def _others(ground: _Field, taken: Sequence[Source | Edge], count: int, budget: int) -> list[Cut]:
-    """Return the next best cuts, each as if it were the only one, if it then loses anything."""
+def _others(ground: _Field, cuts: Sequence[Cut], count: int, budget: int) -> list[Cut]:
+    """Return the next best cuts, each as if it were the only one, if it then loses anything.
+
+    A grant that ends the steps of a cut that is already there, and perhaps more, is no other choice: it is
+    the role behind the same binding.
+    """
     tree, spent = ground.tree()
     bounds = _bounds(ground, tree)
+    known = [frozenset(cut.edges) for cut in cuts]
     found: list[Cut] = []
     for grant in _ordered(ground, bounds):
         weights = sorted((cut.weight for cut in found), reverse=True)
         if spent > budget or (len(weights) >= count and bounds[grant] <= weights[count - 1]):
             break
-        if grant in taken:
+        ended = ground.standing[grant].keys()
+        if any(ended >= edges for edges in known):
             continue
         left, followed = ground.tree(ground.blocked_by(grant))
         spent += followed
         lost = [node for node in tree if node not in left]
         if lost:
-            found.append(_cut(ground, grant, ground.standing[grant], lost, instead=True))
+            found.append(_cut(ground, grant, ended, lost, instead=True))
+            known.append(frozenset(ended))
     return sorted(found, key=lambda cut: -cut.weight)[:count]
 
 
