@@ -18,6 +18,7 @@ from leastwise.core.errors import (
     LeastwiseError,
 )
 from leastwise.core.identities import Cluster
+from leastwise.core.recordings import Recording
 from leastwise.core.revisions import Revision
 from leastwise.ports import LeaseRecord
 
@@ -172,12 +173,19 @@ class FakeConnection:
     writer: Any = None
     view: Any = None
     aws_side: Any = None
+    recording: Recording = field(default_factory=Recording)
+    recorded_aws: list[bool] = field(default_factory=list)
 
     async def identify(self) -> Cluster:
         return CLUSTER
 
     async def observe(self, cluster: Cluster, namespaces: Iterable[str]) -> Any:
         return self.view
+
+    async def record(self, *, reads_aws: bool, note: Callable[[str, int, int], None]) -> Recording:
+        note("reads the cluster", 0, 0)
+        self.recorded_aws.append(reads_aws)
+        return self.recording
 
     def aws(self, cluster: Cluster, view: Any) -> Any:
         return self.aws_side

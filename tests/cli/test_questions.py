@@ -2,13 +2,21 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from cli.fake_connections import FakeConnection
 from cli.question_worlds import CLUSTER, ROLE, Desk
 from cli.screens import assert_fits, assert_golden
+from leastwise.adapters.recorded.recognition import recognise_bytes
+from leastwise.cli.invocations import ClusterOptions
+from leastwise.core.recordings import Recording
+from leastwise.core.snapshots import Gap
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 BOTH = ("cluster.yaml", "account.json")
 
@@ -247,7 +255,7 @@ def test_risks_are_told_worst_first_with_their_fix(desk: Desk) -> None:
 
 def test_risks_fail_on_a_severity(desk: Desk) -> None:
     assert desk.ask("risks", "--fail-on", "critical").code == 3
-    assert desk.ask("risks", "--fail-on", "critical", "--rule", "LW-K8S-023").code == 1
+    assert desk.ask("risks", "--fail-on", "critical", "--rule", "LW-K8S-023").code == 0
     assert desk.ask("risks", "--rule", "LW-NO-001").code == 2
 
 
@@ -495,3 +503,62 @@ def test_a_file_that_is_malformed_inside_is_named(desk: Desk) -> None:
 def test_the_cluster_is_named_on_the_command_line(desk: Desk) -> None:
     words = ("identities", "--cluster", f"name=prod,issuer=https://{'oidc.example.com'}", "-o", "json")
     assert desk.ask(*words).code == 0
+
+
+# ---------------------------------------------------------------- live
+
+
+@pytest.fixture
+def connection(monkeypatch: pytest.MonkeyPatch) -> FakeConnection:
+    refused = Gap("pods", "kubernetes", "Forbidden", "pods is forbidden")
+    (document,) = recognise_bytes("rbac", CLUSTER.encode())
+    found = FakeConnection(recording=Recording((document,), (refused,), NOW, ("https://127.0.0.1:6443",)))
+
+    async def opened(_options: ClusterOptions) -> FakeConnection:
+        return found
+
+    monkeypatch.setattr("leastwise.cli.connections.open_connection", opened)
+    return found
+
+
+def test_without_files_the_cluster_is_asked_in_the_namespace_of_the_context(
+    desk: Desk, connection: FakeConnection
+) -> None:
+    asked = desk.run("can", "sa/payments/api", "get", "secrets", "-o", "json")
+    assert asked.document["question"] == "get secrets in namespace payments"
+    assert asked.document["decision"] == "Allowed"
+    assert asked.document["taken"] == NOW.isoformat()
+    assert connection.recorded_aws == [True]
+    everywhere = desk.run("can", "sa/payments/api", "get", "secrets", "-A", "-o", "json", "--skip-aws")
+    assert everywhere.document["decision"] == "ImplicitlyDenied"
+    assert connection.recorded_aws == [True, False]
+    assert desk.run("can", "sa/payments/api", "get", "/healthz", "--exit-code").code == 3
+
+
+def test_what_was_refused_stands_under_every_answer(desk: Desk, connection: FakeConnection) -> None:
+    for words in (
+        ("can", "sa/payments/api", "get", "secrets"),
+        ("who-can", "get", "secrets"),
+        ("effective", "sa/payments/api"),
+        ("effective", "--all"),
+        ("reach", "sa/payments/api"),
+        ("reach", "--all"),
+        ("risks",),
+        ("exposed",),
+        ("identities",),
+    ):
+        asked = desk.run(*words)
+        assert "Not seen:" in asked.out, words
+        assert "pods: pods is forbidden" in asked.out
+        assert_fits(asked.out)
+
+
+def test_a_live_snapshot_keeps_its_time_and_its_gaps(desk: Desk, connection: FakeConnection) -> None:
+    asked = desk.run("snapshot", "-o", "now.json")
+    assert "1 part could not be read" in " ".join(asked.out.split())
+    stored = json.loads((desk.folder / "now.json").read_text())
+    assert stored["gaps"][0]["scope"] == "pods"
+    assert stored["sources"] == ["https://127.0.0.1:6443"]
+    again = desk.ask("identities", "-o", "json", sources=("now.json",)).document
+    assert again["taken"] == NOW.isoformat()
+    assert desk.run("compare", "now.json", "now.json", "--fail-on-new").code == 1

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from leastwise.core.evaluation.decisions import Decision, Reason, Source
 from leastwise.core.evaluation.engines import Edge
 from leastwise.core.evaluation.entries import Clause, Entry
@@ -17,6 +19,8 @@ from leastwise.core.snapshots import Gap, Plane
 API_VERSION = "leastwise.dev/v1alpha1"
 
 Value = dict[str, object]
+
+_encode = msgspec.json.Encoder().encode
 
 
 def document(kind: str, estate: Estate | None = None) -> Value:
@@ -76,20 +80,22 @@ def clause_value(clause: Clause) -> Value:
 
 
 class EntryEncoder:
-    """Turns entries into values; chains of sources are many and alike, so each is made once."""
+    """Turns entries into values; what many of them share, chains and clauses, is encoded once."""
 
     def __init__(self) -> None:
-        self._chains: dict[int, tuple[tuple[Source, ...], list[Value]]] = {}
+        self._chains: dict[int, tuple[object, msgspec.Raw]] = {}
+        self._clauses: dict[int, tuple[object, bytes]] = {}
+        self._unions: dict[tuple[int, ...], msgspec.Raw] = {}
 
     def value(self, entry: Entry) -> Value:
         """One entry; beside `verbs` or `actions` and `resources` a key is there when it says something."""
         value = self._kubernetes(entry) if entry.plane is Plane.KUBERNETES else _cloud(entry)
         if entry.excluded:
-            value["except"] = [clause_value(each) for each in entry.excluded]
+            value["except"] = self._union(entry.excluded)
         if entry.conditions:
             value["conditions"] = list(entry.conditions)
         if entry.limits:
-            value["limits"] = [[clause_value(each) for each in limit] for limit in entry.limits]
+            value["limits"] = [self._union(each) for each in entry.limits]
         if entry.via:
             value["via"] = list(entry.via)
         if entry.sources:
@@ -115,10 +121,25 @@ class EntryEncoder:
             value["scope"] = "cluster"
         return value
 
-    def _chain(self, chain: tuple[Source, ...]) -> list[Value]:
+    def _chain(self, chain: tuple[Source, ...]) -> msgspec.Raw:
         known = self._chains.get(id(chain))
+        if known is None:  # the chain is kept, too, so that no other object gets its id
+            encoded = msgspec.Raw(_encode([source_value(each) for each in chain]))
+            known = self._chains[id(chain)] = (chain, encoded)
+        return known[1]
+
+    def _union(self, clauses: tuple[Clause, ...]) -> msgspec.Raw:
+        key = tuple(map(id, clauses))
+        known = self._unions.get(key)
         if known is None:
-            known = self._chains[id(chain)] = (chain, [source_value(each) for each in chain])
+            encoded = b",".join([self._clause(each) for each in clauses])
+            known = self._unions[key] = msgspec.Raw(b"[" + encoded + b"]")
+        return known
+
+    def _clause(self, clause: Clause) -> bytes:
+        known = self._clauses.get(id(clause))
+        if known is None:
+            known = self._clauses[id(clause)] = (clause, _encode(clause_value(clause)))
         return known[1]
 
 

@@ -155,7 +155,7 @@ def risks(
 ) -> int:
     """List dangerous permissions, worst first, each with its fix.
 
-    Exit code 0, or with --fail-on: 0 none, 3 found, 1 error or not all seen.
+    Exit code 0, or with --fail-on: 0 none, 3 found, 1 error or a part not read.
     """
     from leastwise.cli.commands.risks import RisksOptions  # noqa: PLC0415 (start-up time)
     from leastwise.cli.commands.risks import risks as answer  # noqa: PLC0415

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import chain_text, print_gaps, print_table
+from leastwise.cli.answer_pages import brief, chain_text, print_gaps, print_table
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, plural, print_section, wrapped
 from leastwise.cli.screens import Screen
@@ -19,7 +20,7 @@ SHOWN = 25
 """How many findings a narrow page shows; the rest is a number."""
 
 FIXES = 5
-"""How many of the worst come with their fix."""
+"""How many rules come with the fix of their worst finding."""
 
 
 def print_risks(asking: Asking, estate: Estate, report: RiskReport, findings: Sequence[Finding]) -> None:
@@ -83,21 +84,21 @@ def _table(findings: Sequence[Finding], *, is_wide: bool) -> Table:
 
 
 def _print_fixes(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Print the fix of the worst finding of each rule."""
     if not findings:
         return
     screen.line()
     screen.line(Cell("Fix first:", "bold"))
-    told: set[str] = set()
+    counts = Counter(each.rule for each in findings)
+    first: dict[str, Finding] = {}
     for each in findings:
-        text = f"{each.rule} {short_name(each.subject)}: {each.title}. {each.fix}"
-        if each.fix in told:
-            continue
-        told.add(each.fix)
-        first, *rest = wrapped(text, screen.width - 4)
-        screen.line(f"  - {first}")
+        first.setdefault(each.rule, each)
+    for rule, each in list(first.items())[:FIXES]:
+        others = f" ({counts[rule] - 1} more like it)" if counts[rule] > 1 else ""
+        text = brief(f"{rule} {short_name(each.subject)}: {each.title}. {each.fix}{others}")
+        start, *rest = wrapped(text, screen.width - 4)
+        screen.line(f"  - {start}")
         screen.lines(f"    {line}" for line in rest)
-        if len(told) == FIXES:
-            return
 
 
 def _print_not_told(screen: Screen, report: RiskReport) -> None:

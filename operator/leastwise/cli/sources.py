@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ from leastwise.core.errors import InputError, InvalidError
 if TYPE_CHECKING:
     from leastwise.core.evaluation.estates import Estate
     from leastwise.core.recordings import Recording
+    from leastwise.core.snapshots import Gap
     from leastwise.factory_recorded import ClusterFacts
 
 T = TypeVar("T")
@@ -80,6 +81,11 @@ def read_estate(asking: Asking, sight: Sight) -> Estate:
         return _watched(lambda: build_estate(sight.recording, facts), "builds the engines")
     except (InputError, InvalidError) as error:
         raise CommandError(str(error), allowed="files as their own tools write them") from error
+
+
+def failed_reads(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return what should have been read and was not; what no listing holds, or nobody gave, is not among it."""
+    return tuple(each for each in gaps if each.reason not in {"Partial", "Stale"})
 
 
 def cluster_facts(text: str) -> ClusterFacts:

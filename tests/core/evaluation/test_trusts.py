@@ -6,7 +6,7 @@ from leastwise.core.evaluation.engines import Caller, CloudQuestion, Confidence,
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import IdentityId
-from leastwise.core.evaluation.trusts import Trusts, best
+from leastwise.core.evaluation.trusts import CALLS, Trusts, best
 from leastwise.core.snapshots import Plane
 
 API, ROLE, OTHER = map(IdentityId, ("k8s:system:serviceaccount:pay:api", "aws:role", "aws:other"))
@@ -92,6 +92,15 @@ def test_steps_inside_a_plane_are_followed_when_their_kind_is_named() -> None:
     assert len(Trusts(estate(LINK, aws=aws)).chains(API)) == 1
     followed = Trusts(estate(LINK, aws=aws), kinds=frozenset({"AWS-assume-role"})).chains(API)
     assert followed[-1].via == (ROLE, OTHER)
+
+
+def test_steps_that_hang_on_something_are_left_out_where_only_certain_ones_count() -> None:
+    open_step = Edge(ROLE, OTHER, "AWS-assume-role", Confidence.CONDITIONAL.value)
+    found = estate(LINK, aws=FakeEngine(steps=(open_step,)))
+    assert len(Trusts(found, kinds=CALLS).chains(API)) == 2
+    assert len(Trusts(found, kinds=CALLS, only_certain=True).chains(API)) == 1
+    assert Trusts(found).becomes_others(API)
+    assert not Trusts(found).becomes_others(OTHER)
 
 
 def test_holders_are_told_with_everyone_who_becomes_them() -> None:

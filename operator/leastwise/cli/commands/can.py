@@ -10,7 +10,7 @@ from leastwise.cli.sources import Asking, Sight, read_estate, read_sight
 from leastwise.cli.subjects import Subject, parse_subject
 from leastwise.core.evaluation.decisions import Decision, Outcome
 from leastwise.core.evaluation.estates import Estate
-from leastwise.core.evaluation.trusts import Trusts
+from leastwise.core.evaluation.trusts import CALLS, Trusts
 from leastwise.core.snapshots import Plane
 
 EXIT_OPEN = 4
@@ -41,7 +41,9 @@ def can(asking: Asking, options: CanOptions) -> int:
     sight = read_sight(asking)
     asked = in_context(asking, sight, asked, options.verb, options.resource, circumstances)
     estate = read_estate(asking, sight)
-    decision = Trusts(estate).decide(subject.caller(options.groups), asked.question, asked.plane)
+    decision = _trusts(estate, asked, subject).decide(
+        subject.caller(options.groups), asked.question, asked.plane
+    )
     if asking.is_for_machines:
         _emit(asking, estate, subject, asked, decision)
     else:
@@ -49,6 +51,12 @@ def can(asking: Asking, options: CanOptions) -> int:
     if not options.exit_code or decision.is_allowed:
         return EXIT_CLEAN
     return EXIT_FINDINGS if decision.outcome in _DENIED else EXIT_OPEN
+
+
+def _trusts(estate: Estate, asked: Asked, subject: Subject) -> Trusts:
+    """Know the steps between identities where the question goes on to another plane."""
+    is_own = estate.engine_of(subject.identity) is estate.engine(asked.plane)
+    return Trusts(estate, kinds=frozenset() if is_own else CALLS)
 
 
 def in_context(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, UsageProblem
-from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight
 from leastwise.core.comparisons import Change, Comparison, PathChange, compare_estates
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.estates import Estate
@@ -53,7 +53,7 @@ def _code(comparison: Comparison, gaps: Sequence[Gap], *, fails: bool) -> int:
         return EXIT_CLEAN
     if comparison.widens:
         return EXIT_FINDINGS
-    return EXIT_ERROR if gaps else EXIT_CLEAN
+    return EXIT_ERROR if failed_reads(gaps) else EXIT_CLEAN
 
 
 def _estate(asking: Asking, paths: tuple[str, ...]) -> Estate:

@@ -12,7 +12,7 @@ from leastwise.cli.subjects import Subject, parse_subject
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity
-from leastwise.core.evaluation.trusts import Trusts
+from leastwise.core.evaluation.trusts import CALLS, Trusts
 from leastwise.core.snapshots import Plane
 
 MASTERS = "k8s:group:system:masters"
@@ -38,7 +38,8 @@ def effective(asking: Asking, options: EffectiveOptions) -> int:
         return _all(asking, is_measured=options.stats)
     subject = parse_subject(options.subject)
     estate = read_estate(asking, read_sight(asking))
-    entries = Trusts(estate).effective(subject.identity)
+    kinds = CALLS if estate.links else frozenset()  # inside one plane `reach` tells them, with their steps
+    entries = Trusts(estate, kinds=kinds, only_certain=True).effective(subject.identity)
     if asking.is_for_machines:
         _emit(asking, estate, subject, entries)
     else:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, CommandError, UsageProblem
-from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight
 from leastwise.clock import SystemClock
 from leastwise.core.drifts import Severity
 from leastwise.core.errors import InvalidError
@@ -48,20 +48,16 @@ def risks(asking: Asking, options: RisksOptions) -> int:
         from leastwise.cli.risk_pages import print_risks  # noqa: PLC0415 (start-up time)
 
         print_risks(asking, estate, report, findings)
-    return _code(options, estate, report, findings)
+    return _code(options, estate, findings)
 
 
-def _code(options: RisksOptions, estate: Estate, report: RiskReport, findings: Sequence[Finding]) -> int:
-    """With `--fail-on`: 3 when something is found, 1 when nothing is and not all could be seen."""
+def _code(options: RisksOptions, estate: Estate, findings: Sequence[Finding]) -> int:
+    """With `--fail-on`: 3 when something is found, 1 when nothing is and a part could not be read."""
     if options.fail_on is None:
         return EXIT_CLEAN
     if any(each.severity >= options.fail_on for each in findings):
         return EXIT_FINDINGS
-    return EXIT_ERROR if estate.all_gaps() or _undecided(report) else EXIT_CLEAN
-
-
-def _undecided(report: RiskReport) -> bool:
-    return bool(report.undecided)
+    return EXIT_ERROR if failed_reads(estate.all_gaps()) else EXIT_CLEAN
 
 
 def _check_rules(rules: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from leastwise.core.evaluation.decisions import Outcome
 from leastwise.core.evaluation.engines import Holder
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityClass
-from leastwise.core.evaluation.trusts import Trusts
+from leastwise.core.evaluation.trusts import CALLS, Trusts
 from leastwise.core.snapshots import Gap, GapReason
 
 
@@ -36,7 +36,7 @@ def who_can(asking: Asking, options: WhoCanOptions) -> int:
     sight = read_sight(asking)
     asked = in_context(asking, sight, asked, options.verb, options.resource, circumstances)
     estate = read_estate(asking, sight)
-    holders = Trusts(estate).holders(asked.question, asked.plane)
+    holders = Trusts(estate, kinds=CALLS).holders(asked.question, asked.plane)
     gaps = (*estate.all_gaps(), *_unread(estate, asked))
     if asking.is_for_machines:
         _emit(asking, estate, asked, holders, gaps)

@@ -17,6 +17,9 @@ from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.snapshots import Plane
 
+CALLS = frozenset({"AWS-assume-role", "GCP-get-access-token"})
+"""Steps inside a plane by which one identity becomes another in one call, because the other trusts it."""
+
 _ASSET = ":asset:"
 
 _BEST_FIRST = (
@@ -52,13 +55,19 @@ class Chain:
 
 
 class Trusts:
-    """The steps by which identities become others, of one estate. `kinds` are those inside a plane."""
+    """The steps by which identities become others, of one estate.
 
-    def __init__(self, estate: Estate, *, kinds: frozenset[str] = frozenset()) -> None:
+    Those across planes are always followed, those inside a plane when their `kinds` are named, and of these
+    with `only_certain` those alone that hang on nothing.
+    """
+
+    def __init__(
+        self, estate: Estate, *, kinds: frozenset[str] = frozenset(), only_certain: bool = False
+    ) -> None:
         self._estate = estate
         self._next: dict[str, list[Edge]] = {}
         self._back: dict[str, list[Edge]] = {}
-        for edge in _steps(estate, kinds):
+        for edge in _steps(estate, kinds, only_certain=only_certain):
             self._next.setdefault(edge.source, []).append(edge)
             self._back.setdefault(edge.target, []).append(edge)
 
@@ -162,12 +171,14 @@ def _doubts(chain: Chain) -> tuple[str, ...]:
     return tuple(f"whether {each.source} becomes {each.target}" for each in doubtful)
 
 
-def _steps(estate: Estate, kinds: frozenset[str]) -> Iterable[Edge]:
-    links = (each for each in estate.links if _ASSET not in each.target)
-    yield from sorted(links)
-    if kinds:
-        for engine in estate:
-            yield from (each for each in engine.edges() if each.kind in kinds and _ASSET not in each.target)
+def _steps(estate: Estate, kinds: frozenset[str], *, only_certain: bool) -> Iterable[Edge]:
+    yield from sorted(each for each in estate.links if _ASSET not in each.target)
+    for engine in estate if kinds else ():
+        for each in engine.edges():
+            if each.kind not in kinds or _ASSET in each.target:
+                continue
+            if not only_certain or each.confidence == Confidence.CERTAIN.value:
+                yield each
 
 
 def _walk(
