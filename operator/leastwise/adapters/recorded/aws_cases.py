@@ -5,8 +5,8 @@
                 "identity": ["d0"], "boundary": [], "scps": [["d1"], …], "rcps": [["d2"], …],
                 "resource": "d3" or null, "session": null}, …]}
 
-A context is complete: a key that is not given is absent. Cases are read one by one; one that cannot be
-understood is Unknown with the reason, and so is what depends on a document that is malformed.
+A context is complete: a key that is not given is absent. A case that cannot be understood is Unknown with the
+reason, and so is what depends on a document that is malformed.
 """
 
 from __future__ import annotations
@@ -76,6 +76,10 @@ def _file(data: bytes) -> _File:
     return _File(documents, [msgspec.Raw(value) for _, value in members(parts.get(b'"cases"', b""))])
 
 
+_MOST_READY = 10_000
+"""Cases that are kept in memory, about 3 KiB each."""
+
+
 class BadCaseError(ValueError):
     """One case that cannot be understood, and why."""
 
@@ -94,7 +98,7 @@ class AwsCase(NamedTuple):
 
 
 class AwsCases:
-    """The cases of one file. Documents are compiled at once, cases are read when they are asked for."""
+    """The cases of one file. Documents are compiled at once; of a long file, cases are read one by one."""
 
     def __init__(self, data: bytes, name: str = "cases.json") -> None:
         try:
@@ -106,6 +110,9 @@ class AwsCases:
         self._layers: dict[tuple[str, _Ids], Layer] = {}
         self._organizations: dict[tuple[str, tuple[_Ids, ...]], tuple[Layer, ...]] = {}
         self._policies: dict[tuple[str, str], Policy] = {}
+        self._ready: tuple[AwsCase, ...] = ()
+        if len(self._cases) <= _MOST_READY:
+            self._ready = tuple(self.read())
 
     def __len__(self) -> int:
         return len(self._cases)
@@ -117,8 +124,9 @@ class AwsCases:
 
     def read(self) -> Iterator[AwsCase]:
         """Read the cases one by one, in order."""
-        for number, raw in enumerate(self._cases, start=1):
-            yield self._read(raw, number)
+        if self._ready:
+            return iter(self._ready)
+        return (self._read(raw, number) for number, raw in enumerate(self._cases, start=1))
 
     def _read(self, raw: msgspec.Raw, number: int) -> AwsCase:
         try:

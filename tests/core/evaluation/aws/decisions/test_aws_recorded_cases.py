@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from leastwise.adapters.recorded import aws_cases
 from leastwise.adapters.recorded.aws_cases import AwsCases
 from leastwise.adapters.recorded.aws_cases_nested import members
 from leastwise.core.errors import InvalidError
@@ -39,6 +40,12 @@ def test_cases_are_decided_in_order_under_their_ids() -> None:
         Outcome.ALLOWED,
     ]
     assert len(AwsCases(b'{"documents": {}, "cases": [1, 2]}')) == 2
+
+
+def test_a_long_file_is_read_case_by_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = decide(case(), 5, case(identity=[]))
+    monkeypatch.setattr(aws_cases, "_MOST_READY", 2)
+    assert decide(case(), 5, case(identity=[])) == short
 
 
 def test_a_decision_names_the_document() -> None:
