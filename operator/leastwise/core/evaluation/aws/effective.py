@@ -4,13 +4,14 @@ How an entry says what `decide` decides, by how a grant reaches a caller:
 
     identity policies           scope: the caller's account; boundary and SCPs limit. Keys and roles to assume
                                 are taken out: there the resource has to grant as well
+    identity and resource       roles to assume and keys whose policy names the account, and every resource of
+                                another account (then that is the scope): what the resources' policies grant
+                                is one more limit, a clause a statement
     resource policy, by itself  grants to everyone, to the session or to the user: SCPs limit, no boundary;
                                 grants to the role: the boundary too
-    both together               roles to assume and keys whose policy names the account, and every resource of
-                                another account (then that account is the scope)
 
-What was not read is an entry with `unknown`. An entry's scope bounds it: a pattern that would match a
-resource of another account does not mean it.
+What was not read is an entry with `unknown`, or a condition that begins with `unknown:`. An entry's scope
+bounds it: a pattern that would match a resource of another account does not mean it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from leastwise.core.evaluation.aws.effective_accounts import (
-    NOBODY,
     AccountShare,
     Deny,
     Group,
@@ -26,12 +26,15 @@ from leastwise.core.evaluation.aws.effective_accounts import (
     concerning,
     grouped,
     problems_of,
+    with_words,
 )
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_entries import (
     KEY_ACTIONS,
+    TRUST_ACTIONS,
     Given,
     Grants,
+    account_in,
     clause_of_actions,
     entry_of,
     key_patterns,
@@ -40,13 +43,8 @@ from leastwise.core.evaluation.aws.effective_entries import (
 )
 from leastwise.core.evaluation.aws.effective_limits import Limit
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
-from leastwise.core.evaluation.aws.effective_resources import (
-    Named,
-    ResourceIndex,
-    about_holder,
-    beside_of,
-)
-from leastwise.core.evaluation.aws.effective_targets import Targets
+from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder, beside_of
+from leastwise.core.evaluation.aws.effective_sides import Side, sides_of
 from leastwise.core.evaluation.aws.engine_callers import Actor
 from leastwise.core.evaluation.aws.engine_policies import PolicyTable
 from leastwise.core.evaluation.aws.layers import Policy
@@ -55,11 +53,9 @@ from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.snapshots import Plane
 
-Spoken = tuple[Remainder, tuple[Clause, ...], tuple[Source, ...]]
-"""What statements of resources' policies speak of, clauses that must hold beside, and where they stand."""
-
-
 EVERY_ACTION = action_set(ANYTHING)
+_MOST_MEMOS = 262_144
+_UNREAD_KEY = "unknown: the policy of the key was not read"
 
 
 class EffectiveTable:
@@ -69,7 +65,8 @@ class EffectiveTable:
         self._table, self._parts = table, parts
         self.resources = ResourceIndex(table)
         self._shares: dict[tuple[str, bool, bool, str], AccountShare] = {}
-        self._prepared: dict[AccountShare, list[tuple[Group, list[Entry] | None]]] = {}
+        self._sides: dict[AccountShare, dict[tuple[str, str], Side]] = {}
+        self._prepared: dict[tuple[object, ...], list[Entry]] = {}
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
     def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
@@ -77,20 +74,19 @@ class EffectiveTable:
         if not actor.caller.has_identity_policies:
             return tuple(self._without_policies(actor, wanted))
         mine = self.grants(actor, wanted)
-        names = _about(wanted, self.resources.grants_to(actor.caller))
         account = mine.share.account
+        names = _about(wanted, self.resources.grants_to(actor.caller))
         targets = self.resources.targets
         own = grouped((each for each in names if each.held.owner in ("", account)), targets)
         others = grouped((each for each in names if each.held.owner not in ("", account)), targets)
-        found = [
-            *self._by_identity(mine),
-            *self._unread_keys(mine),
-            *self._by_both(
-                mine, [*(each for each in mine.share.both if each.actions.meets(wanted)), *others]
-            ),
-            *self._to_everyone(mine, wanted),
-            *(entry for group in own for entry in self._alone(mine, group)),
-        ]
+        sides = self._sides_for(mine.share, others)
+        found: list[Entry] = []
+        for part, remainder in mine.allows:
+            found += self._of_part(mine, part, remainder, sides)
+        for service, groups in mine.share.alone_by_service.items():
+            found += self._to_everyone(mine, service, groups, wanted)
+        for group in own:
+            found += self._alone(mine, group)
         if mine.unknown:
             found.append(Entry(Plane.AWS, ANYTHING, resources=ANYTHING, unknown=mine.unknown))
         return tuple(found)
@@ -106,13 +102,15 @@ class EffectiveTable:
         for policy in policies.identity.policies:
             for part in self._parts.parts(policy):
                 if not part.is_allow:
-                    denies.append(Deny(part))
-                elif part.actions.meets(wanted) and (remainder := part.remainder(known)) is not None:
-                    allows.append((part, remainder))
+                    denies.append(self._parts.deny(part))
+                elif wanted is EVERY_ACTION or part.actions.meets(wanted):
+                    remainder = part.remainder(known)
+                    if remainder is not None:
+                        allows.append((part, remainder))
         unknown = [*problems_of(policies.identity), *share.unread]
         boundary: tuple[Limit, ...] = ()
         if policies.boundary is not None:
-            denies += map(Deny, self._parts.denies(policies.boundary))
+            denies += self._parts.denies(policies.boundary)
             boundary = (self._parts.limit(policies.boundary),)
             unknown += problems_of(policies.boundary)
         named = self.resources.denials_of(actor.caller)
@@ -139,127 +137,177 @@ class EffectiveTable:
             self._shares[key] = found
         return found
 
-    # ---------------------------------------------------------------- identity policies
+    def _sides_for(self, share: AccountShare, named: list[Group]) -> dict[tuple[str, str], Side]:
+        """Return what resources grant to the account, with what they grant to one of its identities."""
+        if named:
+            return sides_of([*share.both, *named])
+        found = self._sides.get(share)
+        if found is None:
+            found = self._sides[share] = sides_of(share.both)
+        return found
 
-    def _by_identity(self, mine: Grants) -> Iterator[Entry]:
-        account, limits = mine.share.account, mine.limits
-        world = self._table.world
-        for part, remainder in mine.allows:
-            own, foreign = split_by_account(remainder, account)
-            if own is not None and not needs_resource(part.actions, own):
-                given = Given(part.actions, own, account, (part.source,), limits, is_identity=True)
-                yield from _some(entry_of(mine, given))
-            for other, there in foreign.items():
-                if other not in world.accounts or world.resources is None:
-                    text = f"what account {other} grants was not read"
-                    given = Given(part.actions, there, other, (part.source,), limits, unread=text)
-                    yield from _some(entry_of(mine, given))
+    # ---------------------------------------------------------------- grants of identity policies
 
-    def _unread_keys(self, mine: Grants) -> Iterator[Entry]:
-        """Grants on keys whose policy was not read; those that were read are taken out."""
-        account, limits = mine.share.account, mine.limits
-        known = frozenset(self._keys)
-        for part, remainder in mine.allows:
-            keys = key_patterns(remainder, account) if part.actions.meets(KEY_ACTIONS) else None
-            if keys is None or (keys.resources and known.issuperset(keys.resources)):
-                continue
-            narrowed = part.actions.narrowed(KEY_ACTIONS)
-            beside = [Clause((), self._keys)] if self._keys else []
-            if narrowed is None:
-                beside.append(clause_of_actions(part))
-            given = Given(
-                narrowed or KEY_ACTIONS,
-                keys,
-                account,
-                (part.source,),
-                limits,
-                tuple(beside),
-                "the policy of the key was not read",
-            )
-            yield from _some(entry_of(mine, given))
+    def _of_part(
+        self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
+    ) -> list[Entry]:
+        """Return the entries of one grant; the same for all who share account, limits and the statement."""
+        if mine.unknown or sides is not self._sides.get(mine.share):
+            return self._new_of_part(mine, part, remainder, sides)
+        key = (part, remainder, mine.share, mine.boundary, *mine.denials_about(part.actions))
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._new_of_part(mine, part, remainder, sides)
+            if not mine.limits_depend and not self._sides_depend(part, sides):
+                if len(self._prepared) >= _MOST_MEMOS:
+                    self._prepared.clear()
+                self._prepared[key] = found
+        return found
 
-    # ---------------------------------------------------------------- both sides
+    def _sides_depend(self, part: Part, sides: dict[tuple[str, str], Side]) -> bool:
+        """Tell whether what resources grant beside a statement depends on who calls."""
+        return any(side.dependent and part.actions.meets(side.actions) for side in sides.values())
 
-    def _by_both(self, mine: Grants, groups: Iterable[Group]) -> Iterator[Entry]:
-        groups = list(groups)
+    def _new_of_part(
+        self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
+    ) -> list[Entry]:
+        account = mine.share.account
+        own, foreign = split_by_account(remainder, account)
+        found: list[Entry | None] = []
+        if own is not None:
+            if not needs_resource(part.actions, own):
+                given = Given(part.actions, own, account, (part.source,), mine.limits, is_identity=True)
+                found.append(entry_of(mine, given))
+            if part.actions.meets(TRUST_ACTIONS):
+                found.append(self._on_roles(mine, part, own, sides.get((account, "sts"))))
+            if part.actions.meets(KEY_ACTIONS):
+                found.append(self._on_keys(mine, part, own, sides.get((account, "kms"))))
+        for other, there in foreign.items():
+            found.append(self._unread_there(mine, part, other, there))
+        for (owner, _), side in sides.items():
+            if owner not in ("", account) and part.actions.meets(side.actions):
+                found.append(self._across(mine, part, remainder, side))
+        return [entry for entry in found if entry is not None]
+
+    def _on_roles(self, mine: Grants, part: Part, own: Remainder, side: Side | None) -> Entry | None:
+        if side is None:
+            return None
+        return self._with_side(mine, part, own, side, TRUST_ACTIONS)
+
+    def _on_keys(self, mine: Grants, part: Part, own: Remainder, side: Side | None) -> Entry | None:
+        keys = key_patterns(own, mine.share.account)
+        if keys is None:
+            return None
+        unread: tuple[Clause, ...] = ()
+        if not (keys.resources and set(keys.resources) <= set(self._keys)):
+            every = () if self._keys else ANYTHING
+            unread = (Clause(every, self._keys, (_UNREAD_KEY,)),)
+        return self._with_side(mine, part, keys, side or Side(mine.share.account, "kms"), KEY_ACTIONS, unread)
+
+    def _across(self, mine: Grants, part: Part, remainder: Remainder, side: Side) -> Entry | None:
+        """A grant on another account's resources, as far as their policies grant it too."""
+        there = [each for each in remainder.resources if account_in(each) in ("", side.owner)]
+        if remainder.resources and not there:
+            return None
+        about = remainder if not remainder.resources else remainder.about(tuple(there))
+        return self._with_side(mine, part, about, side, side.actions)
+
+    def _with_side(
+        self,
+        mine: Grants,
+        part: Part,
+        about: Remainder,
+        side: Side,
+        actions: ActionSet,
+        unread: tuple[Clause, ...] = (),
+    ) -> Entry | None:
+        clauses = (*side.clauses(mine.known, self._meant(about)), *unread)
+        if not clauses:
+            return None
+        narrowed = part.actions.narrowed(actions)
+        beside: list[tuple[Clause, ...]] = [clauses]
+        if narrowed is None:
+            beside.append((clause_of_actions(part),))
+        given = Given(
+            narrowed or actions,
+            about,
+            side.owner or mine.share.account,
+            (part.source,),
+            mine.limits,
+            tuple(beside),
+        )
+        return entry_of(mine, given)
+
+    def _meant(self, about: Remainder) -> int:
+        """Return the roles and keys that a grant may be about."""
         targets = self.resources.targets
-        for part, remainder in mine.allows:
-            meeting = [group for group in groups if group.actions.meets(part.actions)]
-            if not meeting:
-                continue
-            bits, is_exact = _meant(remainder, targets)
-            for group in meeting:
-                if group.is_whole and not group.bits & bits:
-                    continue
-                yield from self._both(mine, group, part, remainder, bits if is_exact else None)
+        if not about.not_resources:
+            return targets.matching_any(about.resources)
+        exact = (each for each in about.not_resources if "${" not in each)
+        return targets.everything & ~targets.matching_any(exact)
 
-    def _both(
-        self, mine: Grants, group: Group, part: Part, remainder: Remainder, bits: int | None
-    ) -> Iterator[Entry]:
-        theirs = group.first.part.remainder(mine.known)
-        if theirs is None:
-            return
-        beside = list(beside_of(group.first))
-        if not (group.is_whole and bits is not None) and remainder.resources != ANYTHING:
-            beside.append(Clause(remainder.resources, remainder.not_resources, sources=(part.source,)))
-        actions = part.actions.narrowed(group.actions)
-        if actions is None:
-            beside.append(clause_of_actions(part))
-        for about, clauses, sources in _spoken(group, theirs, group.bits if bits is None else bits):
-            merged = Remainder(
-                about.resources,
-                about.not_resources,
-                (*remainder.conditions, *about.conditions, *_doubts(group)),
-                (*remainder.unknown, *about.unknown),
-            )
-            given = Given(
-                actions or group.actions,
-                merged,
-                group.owner or mine.share.account,
-                (part.source, *sources),
-                mine.limits,
-                (*beside, *clauses),
-            )
-            yield from _some(entry_of(mine, given))
+    def _unread_there(self, mine: Grants, part: Part, other: str, there: Remainder) -> Entry | None:
+        world = self._table.world
+        if other in world.accounts and world.resources is not None:
+            return None
+        text = f"what account {other} grants was not read"
+        given = Given(part.actions, there, other, (part.source,), mine.limits, unread=text)
+        return entry_of(mine, given)
 
     # ---------------------------------------------------------------- resource policies by themselves
 
-    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> Iterator[Entry]:
-        """Grants to everyone: the same for all, but for what an identity's own denies take out."""
-        for group, entries in self._prepare(mine.share):
-            if not group.actions.meets(wanted):
-                continue
-            own = mine.own_denials(group.owner or mine.share.account)
-            if entries is None or mine.unknown or any(each.actions.meets(group.actions) for each in own):
-                yield from self._alone(mine, group)
-            else:
-                yield from entries
-
-    def _prepare(self, share: AccountShare) -> list[tuple[Group, list[Entry] | None]]:
-        found = self._prepared.get(share)
+    def _to_everyone(self, mine: Grants, service: str, groups: list[Group], wanted: ActionSet) -> list[Entry]:
+        """Return the grants to everyone on resources of one service, prepared whole if that is possible."""
+        if wanted is not EVERY_ACTION or not service or mine.unknown or mine.limits_depend:
+            chosen = (group for group in groups if wanted is EVERY_ACTION or group.actions.meets(wanted))
+            return [entry for group in chosen for entry in self._prepared_alone(mine, group)]
+        key = (mine.share, service, *mine.denials_in(service))
+        found = self._prepared.get(key)
         if found is None:
-            nobody = Grants(NOBODY, share)
-            is_fixed = not any(part.depends for limit in share.scps for part in limit.parts)
-            found = self._prepared[share] = [
-                (
-                    group,
-                    list(self._alone(nobody, group)) if is_fixed and not group.first.part.depends else None,
-                )
-                for group in share.alone
-            ]
+            found = [entry for group in groups for entry in self._prepared_alone(mine, group)]
+            self._prepared[key] = found
         return found
 
-    def _alone(self, mine: Grants, group: Group) -> Iterator[Entry]:
-        theirs = group.first.part.remainder(mine.known)
-        if theirs is None:
-            return
+    def _prepared_alone(self, mine: Grants, group: Group) -> list[Entry]:
+        """Grants to everyone: the same for all, but for what an identity's own denies take out."""
+        if mine.unknown:
+            return self._alone(mine, group)
+        remainder = group.first.part.remainder(mine.known)
+        if remainder is None:
+            return []
+        key = (group, remainder, mine.share, *mine.denials_about(group.actions))
+        found = self._prepared.get(key)
+        if found is None:
+            found = self._alone(mine, group)
+            if not mine.limits_depend:
+                self._prepared[key] = found
+        return found
+
+    def _alone(self, mine: Grants, group: Group) -> list[Entry]:
+        remainder = group.first.part.remainder(mine.known)
+        if remainder is None:
+            return []
+        if group.is_whole:
+            about = remainder.about(tuple(held.holder for held in group.helds))
+            sources = tuple(held.part.source for held in group.helds)
+            return _some(self._alone_entry(mine, group, about, sources))
+        found: list[Entry] = []
+        for held in group.helds:
+            spoken = about_holder(held, remainder)
+            if spoken is not None:
+                about = with_words(*spoken)
+                found += _some(self._alone_entry(mine, group, about, (held.part.source,)))
+        return found
+
+    def _alone_entry(
+        self, mine: Grants, group: Group, about: Remainder, sources: tuple[Source, ...]
+    ) -> Entry | None:
         limits = mine.limits if group.naming is Naming.ROLE else mine.share.scps
+        doubts = (group.doubt,) if group.doubt else ()
+        beside = tuple((clause,) for clause in beside_of(group.first))
         scope = group.owner or mine.share.account
-        for about, clauses, sources in _spoken(group, theirs, group.bits):
-            about_it = about.with_conditions(*_doubts(group))
-            beside = (*beside_of(group.first), *clauses)
-            given = Given(group.actions, about_it, scope, sources, limits, beside)
-            yield from _some(entry_of(mine, given))
+        given = Given(group.actions, about.with_conditions(*doubts), scope, sources, limits, beside)
+        return entry_of(mine, given)
 
     def _without_policies(self, actor: Actor, wanted: ActionSet) -> Iterator[Entry]:
         """What policies of resources grant to a service, a provider or everyone: these have no others."""
@@ -268,42 +316,14 @@ class EffectiveTable:
         denies = [Deny(each.held.part, each.held, each.doubt) for each in self.resources.denials_of(caller)]
         mine = Grants(actor.known, share, denials=concerning(denies, actor.known))
         every = [*self.resources.grants_to_all(""), *self.resources.grants_to(caller)]
-        grants = _about(wanted, every)
-        for group in grouped((each for each in grants if each.naming is Naming.SELF), self.resources.targets):
+        grants = [each for each in _about(wanted, every) if each.naming is Naming.SELF]
+        for group in grouped(grants, self.resources.targets):
             yield from self._alone(mine, group)
 
 
 def _about(wanted: ActionSet, names: Iterable[Named]) -> list[Named]:
-    return [named for named in names if named.held.actions.meets(wanted)]
+    return [named for named in names if wanted is EVERY_ACTION or named.held.actions.meets(wanted)]
 
 
-def _some(entry: Entry | None) -> tuple[Entry, ...]:
-    return () if entry is None else (entry,)
-
-
-def _doubts(group: Group) -> tuple[str, ...]:
-    return (group.doubt,) if group.doubt else ()
-
-
-def _meant(remainder: Remainder, targets: Targets) -> tuple[int, bool]:
-    """Return which roles and keys a grant may be about, and whether it is about these for certain."""
-    if remainder.not_resources:
-        is_exact = not any("${" in pattern for pattern in remainder.not_resources)
-        out = targets.matching_any(remainder.not_resources) if is_exact else 0
-        return targets.everything & ~out, is_exact
-    return (
-        targets.matching_any(remainder.resources),
-        not any("${" in pattern for pattern in remainder.resources),
-    )
-
-
-def _spoken(group: Group, theirs: Remainder, bits: int) -> Iterator[Spoken]:
-    """Return what the statements of a group speak of: roles and keys together, other resources one by one."""
-    if group.is_whole:
-        chosen = group.chosen(bits)
-        yield theirs.about(tuple(held.holder for held in chosen)), (), tuple(h.part.source for h in chosen)
-        return
-    for held in group.helds:
-        about = about_holder(held, theirs)
-        if about is not None:
-            yield about[0], about[1], (held.part.source,)
+def _some(entry: Entry | None) -> list[Entry]:
+    return [] if entry is None else [entry]

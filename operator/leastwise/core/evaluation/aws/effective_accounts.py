@@ -27,6 +27,7 @@ from leastwise.core.evaluation.entries import Clause
 
 _EVERYTHING = action_set(ANYTHING)
 _MOST_MEMOS = 65_536
+_MOST_SMALL_MEMOS = 1_024
 NOBODY = KnownContext({})
 """What is known of a caller when nothing is."""
 
@@ -37,6 +38,7 @@ class PartTable:
 
     found: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
     limits: dict[Layer, Limit] = field(default_factory=dict)
+    own_denies: dict[Part, Deny] = field(default_factory=dict)
 
     def parts(self, policy: Policy) -> tuple[Part, ...]:
         """Return the parts of a policy without principals; none when it is not understood."""
@@ -51,12 +53,21 @@ class PartTable:
         found = self.limits.get(layer)
         if found is None:
             allows = tuple(part for policy in layer.policies for part in self.parts(policy) if part.is_allow)
-            found = self.limits[layer] = Limit(allows, problems_of(layer))
+            depends = any(part.depends for part in allows)
+            found = self.limits[layer] = Limit(allows, problems_of(layer), depends)
         return found
 
-    def denies(self, layer: Layer) -> list[Part]:
+    def denies(self, layer: Layer) -> list[Deny]:
         """Return the denies of a layer."""
-        return [part for policy in layer.policies for part in self.parts(policy) if not part.is_allow]
+        found = (part for policy in layer.policies for part in self.parts(policy) if not part.is_allow)
+        return [self.deny(part) for part in found]
+
+    def deny(self, part: Part) -> Deny:
+        """Return a statement of a caller's own policies as a deny, once for each."""
+        found = self.own_denies.get(part)
+        if found is None:
+            found = self.own_denies[part] = Deny(part)
+        return found
 
 
 def problems_of(layer: Layer) -> tuple[str, ...]:
@@ -181,21 +192,29 @@ class Deny:
     held: Held | None = None
     doubt: str = ""
     is_rcp: bool = False
+    _memo: dict[Remainder, Denial | None] = field(default_factory=dict, repr=False)
 
     def concerning(self, known: KnownContext) -> Denial | None:
         """Return it as far as it concerns a caller."""
         remainder = self.part.remainder(known)
         if remainder is None:
             return None
+        if remainder not in self._memo:
+            if len(self._memo) >= _MOST_SMALL_MEMOS:
+                self._memo.clear()
+            self._memo[remainder] = self._denial(remainder)
+        return self._memo[remainder]
+
+    def _denial(self, remainder: Remainder) -> Denial | None:
         if self.held is not None:
             about = about_holder(self.held, remainder)
             if about is None:
                 return None
-            remainder = _with_clauses(*about)
+            remainder = with_words(*about)
         return denial_of(self.part, remainder, doubt=self.doubt, is_rcp=self.is_rcp)
 
 
-def _with_clauses(remainder: Remainder, clauses: tuple[Clause, ...]) -> Remainder:
+def with_words(remainder: Remainder, clauses: tuple[Clause, ...]) -> Remainder:
     """Say in words what patterns cannot: that a resource is also, or is not, one of some others."""
     words = [
         f"resource is {'none' if each.not_resources else 'one'} of "
@@ -235,7 +254,7 @@ class AccountShare:
         levels = table.scps(self.account) if is_limited else ()
         self.scps = tuple(parts.limit(level) for level in levels)
         self.unread = tuple(text for level in levels for text in problems_of(level))
-        self._scp_denies = [part for level in levels for part in parts.denies(level)]
+        self._scp_denies = [deny for level in levels for deny in parts.denies(level)]
         self._is_limited = is_limited
         self._named_denies = resources.denials_for_all(caller, is_bounded=is_bounded)
         self._zones: dict[str, Zone] = {}
@@ -243,6 +262,7 @@ class AccountShare:
         own = [named for named in grants if named.held.owner in ("", self.account)]
         targets = resources.targets
         self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
+        self.alone_by_service = _by_service(self.alone)
         self.both = grouped(
             [
                 *(named for named in own if named.naming is Naming.ACCOUNT and named.held.needs_account),
@@ -250,6 +270,8 @@ class AccountShare:
             ],
             targets,
         )
+
+        self.owners = frozenset({self.account, *(group.owner for group in self.both if group.owner)})
 
     def zone(self, owner: str) -> Zone:
         """Return the denies over the resources of an owner."""
@@ -264,7 +286,7 @@ class AccountShare:
         rcps = self._table.rcps(owner) if self._is_limited else ()
         named = (each for each in self._named_denies if each.held.owner in owners)
         every = [
-            *(Deny(part) for part in self._scp_denies),
+            *self._scp_denies,
             *(Deny(part, is_rcp=True) for level in rcps for part in self._rcp_denies(level)),
             *(Deny(each.held.part, each.held, each.doubt) for each in named),
         ]
@@ -292,6 +314,16 @@ class AccountShare:
 
 def _unknown_at(holder: str, why: str) -> Clause:
     return Clause(holder_forms(holder), conditions=(f"unknown: {why}",))
+
+
+def _by_service(groups: Iterable[Group]) -> dict[str, list[Group]]:
+    """Sort groups by their one service; under "" stand those that depend on who calls."""
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        services = group.actions.services or ()
+        service = "" if group.first.part.depends or len(services) != 1 else next(iter(services))
+        found.setdefault(service, []).append(group)
+    return found
 
 
 def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:

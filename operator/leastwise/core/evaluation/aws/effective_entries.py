@@ -36,12 +36,45 @@ class Grants:
     denials: list[Denial] = field(default_factory=list)
     boundary: tuple[Limit, ...] = ()
     unknown: tuple[str, ...] = ()
+    _own: list[Denial] | None = None
+    _by_service: dict[str, tuple[Denial, ...]] = field(default_factory=dict)
     _by_owner: dict[str, list[Denial]] = field(default_factory=dict)
 
     @property
     def limits(self) -> tuple[Limit, ...]:
         """Everything that must allow beside an identity policy."""
         return (*self.boundary, *self.share.scps)
+
+    @property
+    def limits_depend(self) -> bool:
+        """Whether what the limits allow depends on who calls."""
+        return any(limit.depends for limit in self.limits)
+
+    def denials_about(self, actions: ActionSet) -> tuple[Denial, ...]:
+        """Return the denies of its own, and those that depend on who calls, that may concern some actions."""
+        services = actions.services
+        if services is None or len(services) != 1:
+            candidates = self._denials_of_its_own()
+        else:
+            candidates = list(self.denials_in(*services))
+        return tuple([denial for denial in candidates if denial.actions.meets(actions)])
+
+    def denials_in(self, service: str) -> tuple[Denial, ...]:
+        """Return the same for one service."""
+        found = self._by_service.get(service)
+        if found is None:
+            found = self._by_service[service] = tuple(
+                denial
+                for denial in self._denials_of_its_own()
+                if denial.actions.services is None or service in denial.actions.services
+            )
+        return found
+
+    def _denials_of_its_own(self) -> list[Denial]:
+        if self._own is None:
+            dependent = (self.own_denials(owner) for owner in self.share.owners)
+            self._own = list({id(each): each for denials in dependent for each in denials}.values())
+        return self._own
 
     def own_denials(self, owner: str) -> list[Denial]:
         """Return its own denies, and those over the resources of an owner that depend on who calls."""
@@ -54,14 +87,14 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A grant before limits: what, on what, where it stands; `beside` are clauses that must hold too."""
+    """A grant before limits: what, on what, where it stands; `beside` are limits of its own."""
 
     actions: ActionSet
     remainder: Remainder
     scope: str
     sources: tuple[Source, ...]
     limits: tuple[Limit, ...]
-    beside: tuple[Clause, ...] = ()
+    beside: tuple[tuple[Clause, ...], ...] = ()
     unread: str = ""
     is_identity: bool = False  # by an identity policy alone, which does not suffice for keys and roles
 
@@ -69,7 +102,7 @@ class Given:
 def entry_of(mine: Grants, given: Given) -> Entry | None:
     """Return what is left of a grant; None for nothing."""
     actions = given.actions
-    clauses: list[tuple[Clause, ...]] = [(clause,) for clause in given.beside]
+    clauses = list(given.beside)
     for limit in given.limits:
         passed = limit.leaves(actions, mine.known)
         if passed is None:

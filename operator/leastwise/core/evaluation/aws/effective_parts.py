@@ -25,6 +25,7 @@ from leastwise.core.patterns import ANY_MANY
 _ABOUT_CALLERS = ("aws:principal", "aws:username", "aws:userid", "iam:passedtoservice")
 _NOBODY = Context()
 _SPECIAL = re.compile(r"[*?]|\$\{")
+_MOST_MEMOS = 1_024
 ANYTHING = ("*",)
 
 
@@ -78,21 +79,29 @@ class Part:
     is_allow: bool
     depends: bool
     default: tuple[str, ...]
+    keys: tuple[str, ...]  # about callers
     fixed: Remainder | None
+    _memo: dict[tuple[object, ...], Remainder | None] = field(default_factory=dict, repr=False)
     _clauses: dict[Remainder, Clause] = field(default_factory=dict, repr=False)
 
     def remainder(self, known: KnownContext) -> Remainder | None:
         """Return what is left of it for a caller; None when it does not apply to that caller at all."""
         if not self.depends:
             return self.fixed
-        return remainder_of(self.statement, known.context, self.default)
+        values = known.values
+        key = tuple([values.get(each) or known.is_absent(each) for each in self.keys])
+        if key not in self._memo:
+            if len(self._memo) >= _MOST_MEMOS:
+                self._memo.clear()
+            self._memo[key] = remainder_of(self.statement, known.context, self.default)
+        return self._memo[key]
 
     def clause(self, remainder: Remainder) -> Clause:
         """Return it as a clause that names its actions."""
-        if self.depends:
-            return self._clause(remainder)
         found = self._clauses.get(remainder)
         if found is None:
+            if len(self._clauses) >= _MOST_MEMOS:
+                self._clauses.clear()
             found = self._clauses[remainder] = self._clause(remainder)
         return found
 
@@ -125,23 +134,24 @@ def parts_of(policy: Policy, default: tuple[str, ...] = ANYTHING) -> tuple[Part,
 
 
 def _part(policy: Policy, statement: Statement, default: tuple[str, ...]) -> Part:
-    depends = _depends(statement)
+    keys = _keys_about_callers(statement)
     return Part(
         statement=statement,
         source=Source(policy.source.kind, policy.source.name, statement.part),
         actions=action_set(statement.actions, is_not=statement.is_not_action),
         is_allow=statement.effect == ALLOW,
-        depends=depends,
+        depends=bool(keys),
         default=default,
-        fixed=None if depends else remainder_of(statement, _NOBODY, default),
+        keys=keys,
+        fixed=None if keys else remainder_of(statement, _NOBODY, default),
     )
 
 
-def _depends(statement: Statement) -> bool:
+def _keys_about_callers(statement: Statement) -> tuple[str, ...]:
     keys = [key for condition in statement.conditions for key in condition.keys]
     if statement.resources is not None:
         keys += [key for template in statement.resources.templates for key in template.keys]
-    return any(key.startswith(_ABOUT_CALLERS) for key in keys)
+    return tuple(sorted({key for key in keys if key.startswith(_ABOUT_CALLERS)}))
 
 
 def remainder_of(

@@ -41,10 +41,9 @@ class KnownContext:
         """The context of which only the caller is known."""
         return Context(self.values, absent=self.absent, closed=self.closed)
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Keys that it decides exactly."""
-        return frozenset(self.values) | self.absent
+    def is_absent(self, key: str) -> bool:
+        """Whether a key that has no value is known to have none."""
+        return key in self.absent or key.startswith(self.closed)
 
 
 def role_context(role: WorldRole, trust: Document, *, in_organization: bool | None) -> KnownContext:
