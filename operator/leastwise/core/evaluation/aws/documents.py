@@ -34,8 +34,8 @@ from leastwise.core.evaluation.aws.variables import Template, parse_template
 from leastwise.core.evaluation.decisions import Truth
 
 ALLOW, DENY = "Allow", "Deny"
-MOST_CHARACTERS = 131_072
-"""More text than any policy that AWS stores, white space left out."""
+MOST_CHARACTERS = 262_144
+"""More text than any policy has, those of AWS for its own services included; white space does not count."""
 
 _MOST_MEMOS = 4_096
 _VERSIONS = ("2008-10-17", "2012-10-17")
