@@ -84,7 +84,7 @@ def read_estate(asking: Asking, sight: Sight) -> Estate:
 
 
 def failed_reads(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Return what should have been read and was not; what no listing holds, or nobody gave, is not among it."""
+    """Return what should have been read and was not, without what no listing holds or nobody gave."""
     return tuple(each for each in gaps if each.reason not in {"Partial", "Stale"})
 
 
