@@ -170,7 +170,7 @@ class Levels:
         return together, tuple(level for level, found in each if not found.is_unlimited)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=128)
 def levels_of(levels: tuple[Layer, ...]) -> Levels:
     """Return the levels together; all requests of an account share them."""
     return Levels(levels)

@@ -54,7 +54,7 @@ class Caller:
         return bool(self.account)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parse_caller(principal: str) -> Caller:
     """Read a principal; raise ValueError for a text that names none."""
     if principal in ("*", "anonymous"):
