@@ -28,7 +28,9 @@ def test_a_question_has_the_answer_that_the_case_says(case: dict[str, Any], aske
     if "open" in asked:
         assert sorted({name for reason in decision.reasons for name in reason.open}) == asked["open"]
     if "told" in asked:
-        assert any(asked["told"] in f"{reason.text} {reason.sources}" for reason in decision.reasons), decision
+        assert any(asked["told"] in f"{reason.text} {reason.sources}" for reason in decision.reasons), (
+            decision
+        )
 
 
 def test_every_case_says_where_it_comes_from() -> None:

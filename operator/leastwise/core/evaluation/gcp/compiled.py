@@ -78,6 +78,7 @@ class CompiledWorld:
         self.grants: dict[str, tuple[Grant, ...]] = {}
         self.malformed: dict[str, str] = {}
         self.denials: dict[str, tuple[Denial, ...]] = {}
+        self.open_buckets = frozenset(map(self.hierarchy.canonical, world.buckets_without_uniform_access))
         self.tags = {self.hierarchy.canonical(name): tags for name, tags in world.tags.items()}
         self._compile_allow()
         self.members, self.by_member = _by_member(self.grants)

@@ -18,12 +18,15 @@ from leastwise.core.evaluation.gcp.compiled import Boundary, CompiledWorld, Deni
 from leastwise.core.evaluation.gcp.judging import concerns, denied, may_cover
 from leastwise.core.evaluation.gcp.members import Member
 from leastwise.core.evaluation.gcp.memberships import Belonging, Subject
-from leastwise.core.evaluation.gcp.names import Place, is_container
+from leastwise.core.evaluation.gcp.names import RESOURCE_MANAGER, Place, is_container
 from leastwise.core.evaluation.gcp.permissions import Permission, parse_permission
 from leastwise.core.snapshots import Plane
 
 ANY_ACTION: Final = "*"
 """Stands for the permissions of a role that nobody described."""
+
+UNKNOWN_PREFIX: Final = "unknown: "
+"""Begins what stands among the conditions of an exclusion or a limit and was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +150,39 @@ class EffectivePermissions:
     def _limits(
         self, place: Place, permission: Permission, unknown: set[str]
     ) -> tuple[tuple[Clause, ...], ...] | None:
+        """Return what boundaries leave of a scope: limits that must all hold, None when nothing is left."""
         counted = self._boundaries_from(first_blocking_version(permission))
-        if not counted or any(
-            meant.truth is Truth.YES and _holds_all(boundary, place) for boundary, meant in counted
-        ):
+        certain = [boundary for boundary, meant in counted if meant.truth is Truth.YES]
+        doubtful = [(boundary, meant) for boundary, meant in counted if meant.truth is not Truth.YES]
+        if any(_holds_all(boundary, place) for boundary in certain):
             return ()
-        if all(_holds_all(boundary, place) for boundary, _ in counted):
+        if not certain:
+            return tuple(
+                (*self._eligible(boundary, place), _doubt(place, boundary, meant))
+                for boundary, meant in doubtful
+                if not _holds_all(boundary, place)
+            )
+        clauses = [each for boundary in certain for each in self._eligible(boundary, place)]
+        for boundary, meant in doubtful:
+            why = _why(boundary, meant)
+            clauses += [replace(each, conditions=(why,)) for each in self._eligible(boundary, place)]
+        if not place.is_rooted and not all(map(_names_projects, certain)):
+            unknown.add(f"whether {place.names[-1]} stands in what a boundary makes eligible is not known")
             return ()
-        doubts = sorted(
-            meant.why or boundary.problem
-            for boundary, meant in counted
-            if meant.truth is not Truth.YES or boundary.problem
-        )
-        if doubts:
-            unknown.update(doubts)
-            return ()
-        return self._narrowed(place, [boundary for boundary, _ in counted], unknown)
+        return (tuple(clauses),) if clauses else None
+
+    def _eligible(self, boundary: Boundary, place: Place) -> list[Clause]:
+        """Return what of a scope a boundary makes eligible."""
+        scope = place.names[0]
+        if boundary.problem:
+            return [
+                Clause((scope,), conditions=(UNKNOWN_PREFIX + boundary.problem,), sources=(boundary.source,))
+            ]
+        if _holds_all(boundary, place):
+            return [Clause((scope,), sources=(boundary.source,))]
+        hierarchy = self._world.hierarchy
+        below = tuple(name for name in boundary.resources if scope in hierarchy.place(name).names)
+        return [Clause(below, sources=(boundary.source,))] if below else []
 
     def _boundaries_from(self, first: int | None) -> tuple[tuple[Boundary, Belonging], ...]:
         kept = self._boundaries.get(first)
@@ -174,25 +194,6 @@ class EffectivePermissions:
             self._boundaries[first] = kept
         return kept
 
-    def _narrowed(
-        self, place: Place, boundaries: list[Boundary], unknown: set[str]
-    ) -> tuple[tuple[Clause, ...], ...] | None:
-        clauses = []
-        for boundary in boundaries:
-            below = tuple(
-                name
-                for name in boundary.resources
-                if place.names[0] in self._world.hierarchy.place(name).names
-            )
-            if below:
-                clauses.append(Clause(resources=below, sources=(boundary.source,)))
-        if clauses:
-            return (tuple(clauses),)
-        if not place.is_rooted:
-            unknown.add(f"whether {place.names[-1]} stands in what a boundary makes eligible is not known")
-            return ()
-        return None
-
 
 _STRENGTH: Final = {Truth.YES: 3, Truth.GAP: 2, Truth.OPEN: 1, Truth.NO: 0}
 
@@ -201,8 +202,21 @@ def _holds_all(boundary: Boundary, place: Place) -> bool:
     return not boundary.problem and any(name in boundary.resources for name in place.names)
 
 
-UNKNOWN_PREFIX: Final = "unknown: "
-"""Begins what stands among the conditions of an exclusion and was not read."""
+def _names_projects(boundary: Boundary) -> bool:
+    return not boundary.problem and all(
+        name.startswith(f"{RESOURCE_MANAGER}projects/") for name in boundary.resources
+    )
+
+
+def _doubt(place: Place, boundary: Boundary, meant: Belonging) -> Clause:
+    """Return the clause of a whole scope that holds if a boundary does not count after all."""
+    return Clause((place.names[0],), conditions=(_why(boundary, meant),), sources=(boundary.source,))
+
+
+def _why(boundary: Boundary, meant: Belonging) -> str:
+    if boundary.problem or meant.truth is Truth.GAP:
+        return UNKNOWN_PREFIX + (boundary.problem or meant.why)
+    return meant.why
 
 
 def _clause(denial: Denial, meant: Belonging, action: str) -> Clause:
@@ -236,3 +250,10 @@ def _residue(grant: Grant, belonging: Belonging, member: Member) -> tuple[tuple[
 
 def _order(entry: Entry) -> tuple[str, tuple[str, ...], str]:
     return entry.scope, entry.actions, str(entry.sources)
+
+
+def with_doubts(entry: Entry) -> Entry:
+    """Tell what is not known of the limits of an entry as what is not known of the entry."""
+    texts = (text for union in entry.limits for clause in union for text in clause.conditions)
+    doubts = {text.removeprefix(UNKNOWN_PREFIX) for text in texts if text.startswith(UNKNOWN_PREFIX)}
+    return replace(entry, unknown=tuple(sorted({*entry.unknown, *doubts}))) if doubts else entry

@@ -11,7 +11,7 @@ from leastwise.core.evaluation.gcp import edges, inventory, missing
 from leastwise.core.evaluation.gcp.compiled import CompiledWorld
 from leastwise.core.evaluation.gcp.conditions.compiled import CompileLibrary
 from leastwise.core.evaluation.gcp.deciding import Prepared, decide_request, prepare
-from leastwise.core.evaluation.gcp.effective import EffectivePermissions
+from leastwise.core.evaluation.gcp.effective import EffectivePermissions, with_doubts
 from leastwise.core.evaluation.gcp.judging import may_cover
 from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_member
 from leastwise.core.evaluation.gcp.memberships import Subject
@@ -81,7 +81,7 @@ class GcpEngine:
         if kept is None:
             subject = Subject(parse_member(native_of(identity)), ignores_unread=True)
             kept = self._lenient[identity] = EffectivePermissions(self._compiled, subject)
-        return kept.entries(parsed)
+        return tuple(map(with_doubts, kept.entries(parsed)))
 
     def holders(self, question: Question) -> tuple[Holder, ...]:
         """Return everyone whom a grant names and who is not definitely refused, sorted by id.

@@ -109,6 +109,9 @@ def judge_allow(
     if not request.place.is_placed:
         text = f"the project of {request.resource} is not known, nor what it inherits"
         reasons.append((Truth.GAP, Reason(Effect.GAP.value, text=text)))
+    if request.permission.service == "storage" and not world.open_buckets.isdisjoint(request.place.names):
+        text = "the bucket has no uniform access: its ACLs and those of its objects were not read"
+        reasons.append((Truth.GAP, Reason(Effect.GAP.value, text=text)))
     truth = some_of([each for each, _ in reasons])
     wanted = {Truth.YES} if truth is Truth.YES else {Truth.GAP, Truth.OPEN}
     return Part(truth, tuple(reason for each, reason in reasons if each in wanted))
