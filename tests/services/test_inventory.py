@@ -102,6 +102,17 @@ class World:
         return float(getattr(self.metrics, name).labels(*labels)._value.get())
 
 
+def account_with_role(owner: str = "") -> AwsAccountSnapshot:
+    """An account whose one role the ServiceAccount can be; it reads the objects of one bucket."""
+    trust = render_trust(TrustMethod.IRSA, CLUSTER, API, account())
+    document = build_document(
+        [build_statement("Allow", actions=["s3:GetObject"], resources=["arn:aws:s3:::invoices/*"])]
+    )
+    tags = {"leastwise.dev/owner": owner} if owner else {}
+    role = AwsRole("reader", ROLE_ARN, "AROA1", "/leastwise/", trust, inline={"p": document}, tags=tags)
+    return AwsAccountSnapshot("prod", "111122223333", NOW, 0.0, roles={"reader": role})
+
+
 @pytest.fixture
 def world() -> World:
     return World()
@@ -115,6 +126,31 @@ async def test_what_ours_grants_is_declared_and_the_rest_is_not(world: World) ->
     assert counts is not None
     assert (counts.effective, counts.undeclared) == (4, 2)
     assert world.woken == [KEY]
+
+
+async def test_what_the_api_server_gives_everybody_is_not_undeclared(world: World) -> None:
+    world.declare()
+    rules = (KubernetesRule(("authorization.k8s.io",), ("selfsubjectaccessreviews",), ("create",)),)
+    world.cluster.put(ObservedRoleDefinition("ClusterRole", "", "system:basic-user", "", "", rules))
+    everybody = BindingSubject("Group", "system:authenticated")
+    name = "system:basic-user"
+    world.cluster.put(
+        ObservedBinding("ClusterRoleBinding", "", name, "", "", RoleRef("ClusterRole", name), (everybody,))
+    )
+    counts = await world.look()
+    assert counts is not None
+    assert (counts.effective, counts.undeclared) == (1, 0)
+
+
+@pytest.mark.parametrize(("owner", "undeclared"), [(MARK, 0), ("other/team/policy", 1)])
+async def test_a_role_of_ours_is_declared_and_a_foreign_one_is_not(
+    world: World, owner: str, undeclared: int
+) -> None:
+    world.declare()
+    world.snapshots = (account_with_role(owner),)
+    counts = await world.look()
+    assert counts is not None
+    assert (counts.effective, counts.undeclared) == (1, undeclared)
 
 
 async def test_equal_counts_wake_nobody_again(world: World) -> None:
@@ -177,12 +213,7 @@ async def test_identities_are_counted_by_who_manages_them(world: World) -> None:
 
 async def test_a_role_that_the_subject_can_be_counts_too(world: World) -> None:
     world.declare()
-    trust = render_trust(TrustMethod.IRSA, CLUSTER, API, account())
-    document = build_document(
-        [build_statement("Allow", actions=["s3:GetObject"], resources=["arn:aws:s3:::invoices/*"])]
-    )
-    role = AwsRole("reader", ROLE_ARN, "AROA1", "/leastwise/", trust, inline={"p": document})
-    world.snapshots = (AwsAccountSnapshot("prod", "111122223333", NOW, 0.0, roles={"reader": role}),)
+    world.snapshots = (account_with_role(),)
     counts = await world.look()
     assert counts is not None
     assert counts.effective == 1

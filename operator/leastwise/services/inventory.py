@@ -25,7 +25,7 @@ from leastwise.core.evaluation.inventories import IdentityId, service_account_id
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
 from leastwise.core.evaluation.links import find_links, link_gaps
-from leastwise.core.identities import Cluster, Mark, PolicyKey, ServiceAccount
+from leastwise.core.identities import OWNER_KEY, Cluster, Mark, PolicyKey, ServiceAccount
 from leastwise.core.risks.findings import Finding, RiskReport, find_risks
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import (
@@ -50,6 +50,7 @@ LOOK_AGAIN_SECONDS = 60.0
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 _ROLES = ("Role", "ClusterRole")
 _ACCOUNTS = ("ServiceAccount", "Namespace")
+_BOOTSTRAP = "system:"
 _CONCERNED = frozenset({*_BINDINGS, *_ROLES, *_ACCOUNTS, "EntitlementPolicy", "CloudAccount"})
 
 
@@ -218,7 +219,8 @@ class Inventory:
             engine = estate.engine_of(IdentityId(each))
             if engine is not None:
                 entries = engine.effective(IdentityId(each))
-                parts.append(count_subject(entries, findings.get(each, ()), self._is_declared))
+                is_declared = self._is_declared if engine.plane is Plane.KUBERNETES else self._of_role(each)
+                parts.append(count_subject(entries, findings.get(each, ()), is_declared))
         return unite(parts)
 
     def _subjects(self, policy: EntitlementPolicy) -> Iterable[ServiceAccount]:
@@ -232,12 +234,21 @@ class Inventory:
         ]
 
     def _is_declared(self, source: Source) -> bool:
-        """Whether an object carries our mark of this cluster."""
+        """Whether an object carries our mark of this cluster, or is what the API server gives everybody."""
+        if source.kind == "ClusterRoleBinding" and source.name.startswith(_BOOTSTRAP):
+            return True
         if source.kind in _BINDINGS:
             namespace, _, name = source.name.rpartition("/")
             binding = self._view.binding(source.kind, namespace, name)
             return binding is not None and self._is_ours(binding.owner)
         return False
+
+    def _of_role(self, identity: str) -> Callable[[Source], bool]:
+        """Everything that a role of ours has is declared, and nothing that another one has."""
+        arn = identity.removeprefix("aws:")
+        roles = (role for snapshot in self._snapshots() for role in snapshot.roles.values())
+        is_ours = any(role.arn == arn and self._is_ours(role.tags.get(OWNER_KEY, "")) for role in roles)
+        return lambda _source: is_ours
 
     def _is_ours(self, owner: str) -> bool:
         mark = Mark.parse(owner)
