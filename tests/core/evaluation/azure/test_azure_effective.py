@@ -49,6 +49,7 @@ patterns = st.lists(st.sampled_from(PATTERNS), max_size=2)
 blocks = st.fixed_dictionaries(
     {"actions": patterns, "notActions": patterns, "dataActions": patterns, "notDataActions": patterns}
 )
+conditioned = st.tuples(blocks, st.sampled_from(CONDITIONS)).map(lambda each: {**each[0], "blockIf": each[1]})
 assignments = st.fixed_dictionaries(
     {
         "to": st.sampled_from([*PEOPLE, ""]),
@@ -85,7 +86,7 @@ def _kinds(row: dict[str, Any]) -> dict[str, Any]:
 
 worlds = st.fixed_dictionaries(
     {
-        "roles": st.fixed_dictionaries({"R0": blocks, "R1": blocks}),
+        "roles": st.fixed_dictionaries({"R0": blocks, "R1": conditioned}),
         "assign": st.lists(assignments.map(_kinds), max_size=4),
         "deny": st.lists(denies, max_size=2),
         "groups": st.just({"team": ["ann"], "outer": ["team"]}),

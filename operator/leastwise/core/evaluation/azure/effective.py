@@ -16,7 +16,6 @@ from leastwise.core.evaluation.azure.assignment_conditions import (
     Facts,
     evaluate_condition,
     named_actions,
-    passes_other_actions,
 )
 from leastwise.core.evaluation.azure.evaluator import Evaluator, strongest
 from leastwise.core.evaluation.azure.grants import Asker, deny_source, sources_of
@@ -87,11 +86,12 @@ def _of_assignment(evaluator: Evaluator, assignment: RoleAssignment, asker: Aske
     sources = sources_of(assignment, definition, group)
     scope = assignment.scope or ROOT
     unknown = tuple(sorted(_missing(evaluator, assignment, asker)))
-    for entry in _unconditioned(definition, scope, sources):
-        yield from _conditioned(replace(entry, unknown=(*unknown, *entry.unknown)), assignment)
+    for entry in _of_definition(definition, scope, sources):
+        own = replace(entry, unknown=(*unknown, *entry.unknown))
+        yield from _conditioned(own, assignment.condition, assignment.condition_version)
 
 
-def _unconditioned(
+def _of_definition(
     definition: RoleDefinition | None, scope: str, sources: tuple[Source, ...]
 ) -> Iterator[Entry]:
     if definition is None:
@@ -102,7 +102,8 @@ def _unconditioned(
     for block in definition.permissions:
         for plane in ActionPlane:
             if block.given(plane):
-                yield _entry(block, plane, scope, sources)
+                entry = _entry(block, plane, scope, sources)
+                yield from _conditioned(entry, block.condition, block.condition_version)
 
 
 def _missing(evaluator: Evaluator, assignment: RoleAssignment, asker: Asker) -> Iterator[str]:
@@ -140,22 +141,22 @@ def _entry(block: PermissionBlock, plane: ActionPlane, scope: str, sources: tupl
     )
 
 
-def _conditioned(entry: Entry, assignment: RoleAssignment) -> Iterator[Entry]:
-    """Split an entry into what the assignment's condition does not concern and what it does."""
-    text, version = assignment.condition, assignment.condition_version
-    finding = evaluate_condition(text, version, Facts(action=""))
+def _conditioned(entry: Entry, text: str, version: str) -> Iterator[Entry]:
+    """Split an entry into what a condition does not concern and what it does."""
     if not text.strip():
         yield entry
-    elif version not in ("", CONDITION_VERSION) or (finding.truth is Truth.GAP and not named_actions(text)):
+        return
+    finding = evaluate_condition(text, version, Facts(action=""))
+    named = named_actions(text)
+    if version not in ("", CONDITION_VERSION) or (finding.truth is Truth.GAP and not named):
         yield replace(entry, unknown=(*entry.unknown, *sorted(finding.gaps)))
-    elif passes_other_actions(text, version):
-        named = named_actions(text)
+    elif finding.truth is Truth.YES:
         yield replace(entry, not_actions=(*entry.not_actions, *named))
         concerned = _concerned(entry.actions, named)
         if concerned:
-            yield replace(entry, actions=concerned, conditions=(text,))
+            yield replace(entry, actions=concerned, conditions=(*entry.conditions, text))
     else:
-        yield replace(entry, conditions=(text,))
+        yield replace(entry, conditions=(*entry.conditions, text))
 
 
 def _concerned(given: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from leastwise.core.evaluation.azure.actions import PermissionBlock
 from leastwise.core.evaluation.azure.assignment_conditions import Finding, evaluate_condition
 from leastwise.core.evaluation.azure.memberships import Memberships
 from leastwise.core.evaluation.azure.requests import Request
@@ -153,7 +154,7 @@ class Judge:
             return Finding(Truth.NO)
         if deny.problem:
             return joined(self.deny_scope(deny, request.resource), told(Truth.GAP, deny.problem))
-        scope, blocks = self.deny_scope(deny, request.resource), _blocks(deny, request)
+        scope, blocks = self.deny_scope(deny, request.resource), _given(deny.permissions, request)
         if Truth.NO in (scope.truth, blocks.truth):
             return Finding(Truth.NO)
         condition = evaluate_condition(deny.condition, deny.condition_version, request.facts)
@@ -183,7 +184,7 @@ class Judge:
         """Say what keeps an assignment from allowing, where it comes near; empty where it does not."""
         if definition is None or self._world.scopes.holds(assignment.scope, request.resource) is Truth.NO:
             return ""
-        if _role(definition, request).truth is Truth.YES:
+        if any(block.gives(request.action, request.plane) for block in definition.permissions):
             return NOT_MET
         if any(block.subtracts(request.action, request.plane) for block in definition.permissions):
             return f"{definition.name} subtracts the action"
@@ -195,17 +196,17 @@ def _role_text(assignment: RoleAssignment) -> str:
 
 
 def _role(definition: RoleDefinition, request: Request) -> Finding:
-    for block in definition.permissions:
-        if block.gives(request.action, request.plane):
-            return Finding(Truth.YES)
-    return told(Truth.GAP, definition.problem) if definition.problem else Finding(Truth.NO)
+    found = _given(definition.permissions, request)
+    if found.truth is Truth.YES or not definition.problem:
+        return found
+    return told(Truth.GAP, definition.problem)
 
 
-def _blocks(deny: DenyAssignment, request: Request) -> Finding:
-    """Tell whether one entry of a deny's permissions has the action; entries may carry conditions."""
+def _given(blocks: tuple[PermissionBlock, ...], request: Request) -> Finding:
+    """Tell whether one of several blocks has the action; a block may carry a condition of its own."""
     findings = [
         evaluate_condition(block.condition, block.condition_version, request.facts)
-        for block in deny.permissions
+        for block in blocks
         if block.gives(request.action, request.plane)
     ]
     for truth in (Truth.YES, Truth.GAP, Truth.OPEN):
