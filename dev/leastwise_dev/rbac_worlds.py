@@ -36,8 +36,7 @@ WRITE = ("create", "update", "patch", "delete", "deletecollection")
 SPECIAL = ("impersonate", "bind", "escalate", "approve", "sign", "use")
 PATHS = ("/healthz", "/livez*", "/metrics", "/version", "/api", "/api/*", "/apis/*", "/logs/**", "*")
 NAMES = tuple(f"thing-{number}" for number in range(8))
-PEOPLE = tuple(f"person-{number}@example.com" for number in range(40))
-TEAMS = tuple(f"team-{number}" for number in range(12))
+WIDE_BINDINGS = 6
 WIDE = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts")
 AGGREGATES: tuple[tuple[str, dict[str, str], list[Object]], ...] = (
     ("gathers-read", {f"{LABEL}/to-all": "true"}, [{"matchLabels": {f"{LABEL}/to-read": "true"}}]),
@@ -98,6 +97,14 @@ class RbacWorld:
     def accounts(self) -> list[tuple[str, str]]:
         names = self.namespaces
         return [(names[number % len(names)], f"sa-{number:04d}") for number in range(self.shape.accounts)]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(f"person-{number}@example.com" for number in range(max(20, self.shape.bindings // 20)))
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        return tuple(f"team-{number}" for number in range(max(6, self.shape.bindings // 20)))
 
     def listing(self) -> Object:
         """Return everything as one List, as `kubectl get -o json` prints it."""
@@ -204,10 +211,12 @@ class RbacWorld:
         if kind < 0.6:
             return _subject("User", f"system:serviceaccount:{place}:{name}")
         if kind < 0.75:
-            return _subject("User", self._pick(PEOPLE))
-        if kind < 0.92:
-            return _subject("Group", self._pick(TEAMS))
-        return _subject("Group", self._pick((*WIDE, f"system:serviceaccounts:{self._pick(self.namespaces)}")))
+            return _subject("User", self._pick(self.people))
+        if self._chance(WIDE_BINDINGS / self.shape.bindings):  # else everybody may do everything
+            return _subject("Group", self._pick(WIDE))
+        if kind < 0.8:
+            return _subject("Group", f"system:serviceaccounts:{self._pick(self.namespaces)}")
+        return _subject("Group", self._pick(self.teams))
 
     # ------------------------------------------------------------ edits
 
@@ -312,7 +321,7 @@ class RbacWorld:
             "subresource": ("", "status", "log", "scale", "token", "*"),
             "name": ("", *NAMES),
             "group": GROUPS,
-            "user": PEOPLE,
+            "user": self.people,
         }
         if self._chance(0.35):
             changed = self._pick(tuple(changes))
@@ -328,16 +337,16 @@ class RbacWorld:
             own = name.split(":")
             if name.startswith("system:serviceaccount:"):
                 return self._account(own[2], own[3])
-            extra = [self._pick(TEAMS)] if self._chance(0.3) else []
+            extra = [self._pick(self.teams)] if self._chance(0.3) else []
             return {"user": name, "groups": [*extra, "system:authenticated"]}
         if name == "system:unauthenticated":
             return {"user": "system:anonymous", "groups": [name]}
         if self._chance(0.02):
-            return {"user": self._pick(PEOPLE), "groups": ["system:masters", "system:authenticated"]}
+            return {"user": self._pick(self.people), "groups": ["system:masters", "system:authenticated"]}
         place, account = self._pick(self.accounts)
         if name.startswith("system:serviceaccounts"):
             return self._account(name.partition("serviceaccounts:")[2] or place, account)
-        return {"user": self._pick(PEOPLE), "groups": [name, "system:authenticated"]}
+        return {"user": self._pick(self.people), "groups": [name, "system:authenticated"]}
 
     def _account(self, namespace: str, name: str) -> Request:
         groups = ["system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"]
