@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 Json = Mapping[str, Any]
-RCP_SERVICES = ("s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "cognito-idp", "logs", "dynamodb")
+RCP_SERVICES = ("s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "logs", "dynamodb", "codebuild")
 
 
 class OpenQuestion(Exception):  # noqa: N818 (not an error)

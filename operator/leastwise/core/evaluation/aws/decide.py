@@ -55,6 +55,7 @@ __all__ = [
     "parse_caller",
 ]
 
+_SERVICE_LINKED_ROLE = ":role/aws-service-role/"
 _TRUST_ACTIONS = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 
@@ -131,9 +132,11 @@ def _resource_side(request: AwsRequest, policies: PolicySet, action: str) -> lis
 
 
 def _has_rcps(request: AwsRequest, action: str) -> bool:
-    """RCPs hold for services that support them, and not for service-linked roles."""
+    """RCPs hold for services that support them. Service-linked roles they limit neither as callers nor as
+    roles that a service assumes."""
     is_supported = action.partition(":")[0] in RCP_SERVICES and action not in RCP_EXEMPT_ACTIONS
-    return is_supported and not request.caller.is_service_linked
+    is_linked = request.caller.is_service_linked or _SERVICE_LINKED_ROLE in request.resource
+    return is_supported and not is_linked
 
 
 def _limit(request: AwsRequest, policies: PolicySet, action: str) -> Finding:

@@ -16,20 +16,19 @@ from leastwise.core.evaluation.decisions import Effect, Reason, Source
 
 _MOST_MEMOS = 4_096
 
-RCP_SERVICES = {
-    "s3": "Amazon S3",
-    "sts": "AWS Security Token Service",
-    "kms": "AWS Key Management Service",
-    "sqs": "Amazon SQS",
-    "secretsmanager": "AWS Secrets Manager",
-    "ecr": "Amazon Elastic Container Registry",
-    "aoss": "Amazon OpenSearch Serverless",
-    "cognito-idp": "Amazon Cognito user pools",
-    "cognito-identity": "Amazon Cognito identity pools",
-    "logs": "Amazon CloudWatch Logs",
-    "dynamodb": "Amazon DynamoDB",
-}
-"""Services whose resources RCPs limit, by action prefix, as of 2026-02
+_RCP_SERVICES = (
+    "aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront "
+    "cloudsearch cloudtrail-data codeartifact codebuild codecommit codepipeline cognito-identity "
+    "cognito-idp comprehend comprehendmedical compute-optimizer cost-optimization-hub dax dsql "
+    "dynamodb ecr ecr-public events firehose fis fms gamelift health inspector-scan kendra "
+    "kinesisvideo kms logs memorydb networkmonitor notifications opensearch pca-connector-ad "
+    "personalize polly pricing resource-groups rolesanywhere s3 secretsmanager servicediscovery "
+    "signin sqs sts support swf textract timestream-influxdb transcribe transfer translate wafv2 "
+    "workspaces xray "
+)
+
+RCP_SERVICES = frozenset(_RCP_SERVICES.split())
+"""Action prefixes of the services whose resources RCPs limit, as of 2026-09
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html)."""
 
 RCP_EXEMPT_ACTIONS = frozenset({"kms:retiregrant"})
