@@ -7,18 +7,21 @@ caller; a condition that is left open makes a step conditional. What a step is, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from zlib import crc32
 
 from leastwise.core.evaluation.aws import edges_kinds as kinds
 from leastwise.core.evaluation.aws import edges_powers as powers
 from leastwise.core.evaluation.aws.edges_kinds import EDGE_KINDS
-from leastwise.core.evaluation.aws.edges_powers import Hold, Powers, hold_of_entry, powers_of, together
+from leastwise.core.evaluation.aws.edges_powers import Hit, Hold, Powers, hold_of_entry, powers_of, together
 from leastwise.core.evaluation.aws.effective import EffectiveTable
 from leastwise.core.evaluation.aws.effective_actions import action_set
+from leastwise.core.evaluation.aws.effective_parts import stem_of
 from leastwise.core.evaluation.aws.effective_permits import permitted
 from leastwise.core.evaluation.aws.effective_resources import Held
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_callers import Actor, Actors
-from leastwise.core.evaluation.aws.engine_policies import PolicyTable
+from leastwise.core.evaluation.aws.engine_policies import TRUST, PolicyTable
 from leastwise.core.evaluation.aws.holders import Decide
 from leastwise.core.evaluation.aws.requests import WEB_IDENTITY_NAMES
 from leastwise.core.evaluation.aws.worlds import WorldRole, WorldUser
@@ -30,6 +33,10 @@ from leastwise.core.patterns import covers
 
 __all__ = ["EDGE_KINDS", "EdgeSearch"]
 
+MANY = 16
+"""More targets than that of one statement are reached through a node that stands for all of them."""
+
+_SHOWN = 3
 _PASSED_TO = "iam:passedtoservice"
 _ASSUME = action_set((powers.ASSUME,))
 _PASS = action_set((powers.PASS,))
@@ -45,6 +52,7 @@ class EdgeSearch:
         self._targets = Targets([*world.roles, *world.users, *world.groups, *world.policies])
         self._roles, self._users = self._targets.bits(world.roles), self._targets.bits(world.users)
         self._groups = {(arn.split(":")[4], group.name): arn for arn, group in world.groups.items()}
+        self._sets = _Sets()
         self._trusting: dict[str, dict[str, Hold]] = {}
 
     def all_edges(self) -> Iterator[Edge]:
@@ -54,6 +62,7 @@ class EdgeSearch:
             yield from self.edges_of(arn)
         yield from self._of_strangers()
         yield from self._of_groups()
+        yield from self._of_sets()
         for account in sorted(world.accounts):
             yield from self._of_running(account)
 
@@ -84,20 +93,33 @@ class EdgeSearch:
             *((action, kinds.CREDENTIALS) for action in powers.CREDENTIALS),
         ):
             wanted = self._users if kind is kinds.CREDENTIALS else self._roles
-            for target, hold in mine.hits(action, wanted):
-                if target != own:
-                    found.add(f"aws:{target}", kind, hold)
+            word = "users" if kind is kinds.CREDENTIALS else "roles"
+            for hit in mine.hits(action, wanted):
+                self._add_hit(found, kind, hit, word)
         self._widen_roles(mine, own, found)
+
+    def _add_hit(self, found: _Steps, kind: EdgeKind, hit: Hit, word: str) -> None:
+        """Add a step to each target; to many at once through a node that stands for all of them."""
+        if hit.bits.bit_count() <= MANY:
+            for target in self._targets.names(hit.bits):
+                found.add(f"aws:{target}", kind, hit.hold_on(target))
+            return
+        node = self._sets.node(word, hit, self._targets)
+        found.add(node, kind, hit.hold)
 
     def _widen_roles(self, mine: Powers, own: str, found: _Steps) -> None:
         """A role that it may assume and widen gives what the limits of that role allow."""
         if not any(action in mine.by_action for action in powers.WIDEN_ROLE):
             return
-        for target, assuming in list(mine.hits(powers.ASSUME, self._roles)):
-            widening = mine.on_any(powers.WIDEN_ROLE, target) if target != own else None
-            if widening is not None:
-                asset = _most_of(self._table.world.roles[target])
-                found.add(asset, kinds.WIDEN_ROLE, together(assuming, widening))
+        others = self._roles & ~self._targets.bit(own)
+        widened = [hit for action in powers.WIDEN_ROLE for hit in mine.hits(action, others)]
+        for assuming in mine.hits(powers.ASSUME, others):
+            for widening in widened:
+                for target in self._targets.names(assuming.bits & widening.bits):
+                    asset = _most_of(self._table.world.roles[target])
+                    if found.is_better(asset, kinds.WIDEN_ROLE, assuming.hold, widening.hold):
+                        hold = together(assuming.hold_on(target), widening.hold)
+                        found.add(asset, kinds.WIDEN_ROLE, hold)
 
     # ---------------------------------------------------------------- widening itself
 
@@ -127,9 +149,10 @@ class EdgeSearch:
         }
         for arn in own:
             found.add_if(_most_of(user), kinds.WIDEN, mine.on_any(powers.WIDEN_GROUP, arn))
-        for arn, hold in mine.hits(powers.JOIN, self._targets.bits(self._table.world.groups)):
-            if arn not in own:
-                found.add(f"aws:asset:group:{arn}", kinds.WIDEN, hold)
+        others = self._targets.bits(self._table.world.groups) & ~self._targets.bits(own)
+        for hit in mine.hits(powers.JOIN, others):
+            for arn in self._targets.names(hit.bits):
+                found.add(f"aws:asset:group:{arn}", kinds.WIDEN, hit.hold)
 
     def _own_policies(self, entity: WorldRole | WorldUser) -> Iterable[str]:
         """The managed policies of the account that grant to an identity."""
@@ -144,21 +167,28 @@ class EdgeSearch:
     def _pass(self, actor: Actor, mine: Powers, found: _Steps) -> None:
         if powers.PASS not in mine.by_action:
             return
+        by_service: dict[str, list[Hit]] = {}
         for passing in kinds.PASSING:
             start = mine.hold_any(passing.ways)
             if start is None:
                 continue
             for service in passing.services:
-                trusting = self._trusting_roles(service)
-                for target, hold in self._passable(actor, mine, service):
-                    if target in trusting:
-                        found.add(f"aws:{target}", passing.kind, together(hold, start, trusting[target]))
+                if service not in by_service:
+                    by_service[service] = self._passable(actor, mine, service)
+                self._add_passed(passing.kind, service, by_service[service], start, found)
 
-    def _passable(self, actor: Actor, mine: Powers, service: str) -> Iterator[tuple[str, Hold]]:
+    def _add_passed(self, kind: EdgeKind, service: str, hits: list[Hit], start: Hold, found: _Steps) -> None:
+        trusting = self._trusting_roles(service)
+        for hit in hits:
+            base = together(hit.hold, start)
+            for target in self._targets.names(hit.bits):
+                found.add(f"aws:{target}", kind, together(base, trusting[target]))
+
+    def _passable(self, actor: Actor, mine: Powers, service: str) -> list[Hit]:
         """Return the roles that may be passed to a service; the key that names it is then known."""
         within = self._targets.bits(self._trusting_roles(service))
         if not within:
-            return iter(())
+            return []
         if not any(map(_names_service, mine.by_action[powers.PASS])):
             return mine.hits(powers.PASS, within)
         known = actor.known.with_key(_PASSED_TO, service)
@@ -212,7 +242,7 @@ class EdgeSearch:
             whole = [
                 entry
                 for entry in mine.by_action.get(action.lower(), ())
-                if any(pattern == "*" or covers(pattern, everything) for pattern in entry.resources)
+                if any(_is_all(pattern, everything) for pattern in entry.resources)
             ]
             if whole:
                 hold = Powers(self._targets, {action.lower(): whole}).hold(action.lower())
@@ -230,6 +260,14 @@ class EdgeSearch:
                 kind = kinds.FEDERATED if is_provider else kinds.ASSUME
                 yield _edge(f"aws:{native}", f"aws:{role}", kind, _hold_of_decision(decision))
 
+    def _of_sets(self) -> Iterator[Edge]:
+        """What a node that stands for many targets stands for."""
+        for name, hit in sorted(self._sets.members.items(), key=lambda member: member[0]):
+            own = {source.name: source for source in hit.hold.sources if source.kind == TRUST}
+            for target in self._targets.names(hit.bits):
+                sources = (own[target],) if target in own else ()
+                yield _edge(name, f"aws:{target}", kinds.ONE_OF, Hold(Confidence.CERTAIN, (), sources))
+
     def _of_groups(self) -> Iterator[Edge]:
         """What joining a group gives is told by its policies: here only whether they give everything."""
         world = self._table.world
@@ -240,6 +278,26 @@ class EdgeSearch:
             if sources:
                 hold = Hold(Confidence.CERTAIN, (), sources)
                 yield _edge(f"aws:asset:group:{arn}", f"aws:asset:admin:{member.account}", kinds.ADMIN, hold)
+
+
+class _Sets:
+    """Nodes that stand for many targets at once, one a distinct set."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, str] = {}
+        self.members: dict[str, Hit] = {}
+
+    def node(self, word: str, hit: Hit, targets: Targets) -> str:
+        """Return the node of a set, named by the patterns that mean it."""
+        name = self._names.get(hit.bits)
+        if name is None:
+            patterns = ", ".join(hit.patterns[:_SHOWN])
+            name = f"aws:asset:{word}:{patterns} ({hit.bits.bit_count()})"
+            if name in self.members:
+                name += f" {crc32(hit.bits.to_bytes(len(targets.arns) // 8 + 1)):08x}"
+            self._names[hit.bits] = name
+            self.members[name] = hit
+        return name
 
 
 class _Steps:
@@ -255,6 +313,10 @@ class _Steps:
         if target != self._source and hold.rank < self._ranks.get(key, _WORST):
             self._ranks[key] = hold.rank
             self.edges[key] = _edge(self._source, target, kind, hold)
+
+    def is_better(self, target: str, kind: EdgeKind, *holds: Hold) -> bool:
+        """Tell whether a step would be surer than what is known."""
+        return max(hold.rank for hold in holds) < self._ranks.get((target, kind.id), _WORST)
 
     def add_if(self, target: str, kind: EdgeKind, hold: Hold | None) -> None:
         if hold is not None:
@@ -292,6 +354,11 @@ def _hold_of_decision(decision: Decision) -> Hold:
         return Hold(Confidence.CERTAIN, (), sources)
     is_open = decision.outcome is Outcome.CONDITIONAL
     return Hold(Confidence.CONDITIONAL if is_open else Confidence.UNKNOWN, tuple(texts), sources)
+
+
+@lru_cache(maxsize=16_384)
+def _is_all(pattern: str, everything: str) -> bool:
+    return everything.startswith(stem_of(pattern)) and covers(pattern, everything)
 
 
 def _names_service(entry: Entry) -> bool:

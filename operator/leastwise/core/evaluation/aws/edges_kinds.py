@@ -61,6 +61,7 @@ DATA = _kind("data", "may read the data of a service wherever it is", "all data 
 FEDERATED = _kind(
     "web-identity", "holds a token of the provider that the trust policy accepts", "that role", 1, "022"
 )
+ONE_OF = _kind("one-of", "the node stands for many roles or users at once", "each of them", 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,5 +281,6 @@ EDGE_KINDS: tuple[EdgeKind, ...] = (
     CARRIES,
     DATA,
     FEDERATED,
+    ONE_OF,
 )
 """Every kind of edge inside AWS, in the order of the documentation."""

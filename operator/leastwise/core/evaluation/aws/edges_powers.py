@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from leastwise.core.evaluation.aws.edges_kinds import DATA_ACTIONS, PASSING, RUNNING
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
@@ -63,10 +64,9 @@ class Hold:
     @property
     def rank(self) -> int:
         """0 for certain; more is less sure."""
-        return _RANKS[self.confidence]
-
-
-_RANKS = {Confidence.CERTAIN: 0, Confidence.CONDITIONAL: 1, Confidence.UNKNOWN: 2}
+        if self.confidence is Confidence.CERTAIN:
+            return 0
+        return 1 if self.confidence is Confidence.CONDITIONAL else 2
 
 
 def together(*holds: Hold) -> Hold:
@@ -75,6 +75,35 @@ def together(*holds: Hold) -> Hold:
     conditions = dict.fromkeys(text for hold in holds for text in hold.conditions)
     sources = dict.fromkeys(source for hold in holds for source in hold.sources)
     return Hold(worst.confidence, tuple(sorted(conditions)), tuple(sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Some targets of one entry, with how sure it is that they are."""
+
+    bits: int
+    hold: Hold
+    entry: Entry
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """How the entry writes them."""
+        return self.entry.resources or self.entry.not_resources
+
+    def hold_on(self, target: str) -> Hold:
+        """Return it about one target: of many trust policies, the target's own."""
+        sources = self.hold.sources
+        if len(sources) < _FEW:
+            return self.hold
+        own = tuple(each for each in sources if each.kind != TRUST or each.name == target)
+        return Hold(self.hold.confidence, self.hold.conditions, own)
+
+
+_FEW = 3
+
+
+def _is_trust(clauses: tuple[Clause, ...]) -> bool:
+    return any(source.kind == TRUST for clause in clauses for source in clause.sources[:1])
 
 
 @dataclass(slots=True, eq=False)
@@ -100,45 +129,54 @@ class Powers:
                 found.append(together(*holds))
         return min(found, key=lambda hold: hold.rank, default=None)
 
-    def hits(self, action: str, within: int = -1) -> Iterator[tuple[str, Hold]]:
-        """Return the targets that it can do an action on, each with the surest way."""
-        surest: dict[str, Hold] = {}
+    def hits(self, action: str, within: int = -1) -> list[Hit]:
+        """Return the sets of targets that it can do an action on; a target is in the surest set alone."""
+        found: list[Hit] = []
         for entry in self.by_action.get(action, ()):
-            for target, hold in self._hits(entry, _SETS[action], within):
-                known = surest.get(target)
-                if known is None or hold.rank < known.rank:
-                    surest[target] = hold
-        yield from surest.items()
+            found += self._hits(entry, _SETS[action], within)
+        found.sort(key=lambda hit: hit.hold.rank)
+        seen = 0
+        kept: list[Hit] = []
+        for hit in found:
+            bits = hit.bits & ~seen
+            if bits:
+                kept.append(Hit(bits, hit.hold, hit.entry))
+                seen |= bits
+        return kept
 
     def on(self, action: str, target: str) -> Hold | None:
         """Tell whether it can do an action on one target."""
         bit = self.targets.bit(target)
         if not bit or action not in self.by_action:
             return None
-        return next((hold for _, hold in self.hits(action, bit)), None)
+        hits = self.hits(action, bit)
+        return hits[0].hold_on(target) if hits else None
 
     def on_any(self, actions: Iterable[str], target: str) -> Hold | None:
         """Tell whether it can do one of several actions on a target; the surest way first."""
         found = [hold for action in actions if (hold := self.on(action, target)) is not None]
         return min(found, key=lambda hold: hold.rank, default=None)
 
-    def _hits(self, entry: Entry, wanted: ActionSet, within: int) -> Iterator[tuple[str, Hold]]:
+    def _hits(self, entry: Entry, wanted: ActionSet, within: int) -> Iterator[Hit]:
+        """Split the targets of an entry by how sure it is; under trust policies, by their statements."""
         sure, maybe = self._bits(entry, wanted, within)
-        if not sure | maybe:
+        trusts = [clauses for clauses in entry.limits if _is_trust(clauses)]
+        if not maybe:
             return
-        plain = [source for source in entry.sources[0] if source.kind != TRUST]
-        trusts: dict[str, list[Source]] = {}
-        for source in entry.sources[0]:
-            if source.kind == TRUST:
-                trusts.setdefault(source.name, []).append(source)
-        certain = Hold(Confidence.CERTAIN, (), tuple(plain))
-        is_open = Hold(_doubt(entry), _open_texts(entry, wanted), tuple(plain))
-        for bits, hold in ((sure, certain), (maybe & ~sure, is_open)):
-            for target in self.targets.names(bits):
-                if target in trusts:
-                    yield target, Hold(hold.confidence, hold.conditions, (*plain, *trusts[target]))
-                else:
-                    yield target, hold
+        plain = entry.sources[0]
+        doubts = _doubts(entry, wanted)
+        if not trusts:
+            yield Hit(sure, Hold(Confidence.CERTAIN, (), plain), entry)
+            yield Hit(maybe & ~sure, Hold(_doubt(entry), doubts, plain), entry)
+            return
+        for clause in trusts[0]:
+            if concerns(clause, wanted):
+                bits = self._about(clause.resources, clause.not_resources) & maybe
+                sources = (*plain, *clause.sources)
+                is_sure = bits & sure if not clause.conditions else 0
+                yield Hit(is_sure, Hold(Confidence.CERTAIN, (), sources), entry)
+                texts = tuple(dict.fromkeys((*doubts, *clause.conditions)))
+                yield Hit(bits & ~is_sure, Hold(_doubt(entry), texts, sources), entry)
 
     def _bits(self, entry: Entry, wanted: ActionSet, within: int) -> tuple[int, int]:
         """Return the targets that an entry is about for certain, and those that it may be about."""
@@ -197,9 +235,16 @@ def _relevant(actions: ActionSet) -> tuple[str, ...]:
 
 def concerns(clause: Clause, wanted: ActionSet) -> bool:
     """Tell whether a clause is about an action."""
-    if clause.actions and not action_set(clause.actions).covers(wanted):
+    if not clause.actions and not clause.not_actions:
+        return True
+    return _concerns(clause.actions, clause.not_actions, wanted)
+
+
+@lru_cache(maxsize=65_536)
+def _concerns(actions: tuple[str, ...], not_actions: tuple[str, ...], wanted: ActionSet) -> bool:
+    if actions and not action_set(actions).covers(wanted):
         return False
-    return not (clause.not_actions and action_set(clause.not_actions).covers(wanted))
+    return not (not_actions and action_set(not_actions).covers(wanted))
 
 
 def hold_of_entry(entry: Entry, wanted: ActionSet) -> Hold:
@@ -212,6 +257,12 @@ def hold_of_entry(entry: Entry, wanted: ActionSet) -> Hold:
 
 def _doubt(entry: Entry) -> Confidence:
     return Confidence.UNKNOWN if entry.unknown else Confidence.CONDITIONAL
+
+
+def _doubts(entry: Entry, wanted: ActionSet) -> tuple[str, ...]:
+    """Say what is left open beside trust policies."""
+    limits = tuple(clauses for clauses in entry.limits if not _is_trust(clauses))
+    return _open_texts(replace(entry, limits=limits), wanted)
 
 
 def _open_texts(entry: Entry, wanted: ActionSet) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from leastwise.core.evaluation.aws.catalogue import Catalogue, catalogue
@@ -41,7 +42,7 @@ class ActionSet:
 
     def holds(self, action: str) -> bool:
         """Tell whether it holds an action."""
-        return any(action_covers(pattern, action) for pattern in self.patterns) is not self.is_not
+        return any(pattern_covers(pattern, action) for pattern in self.patterns) is not self.is_not
 
     def meets(self, other: ActionSet) -> bool:
         """Tell whether some action is in both."""
@@ -87,7 +88,7 @@ class ActionSet:
             return all(_is_apart(other, pattern) for pattern in self.patterns)
         if other.is_not:
             return False
-        return all(any(action_covers(mine, each) for mine in self.patterns) for each in other.patterns)
+        return all(any(pattern_covers(mine, each) for mine in self.patterns) for each in other.patterns)
 
     def _do_narrow(self, other: ActionSet) -> ActionSet | None:
         if other.covers(self):
@@ -108,25 +109,52 @@ class ActionSet:
 
 def _narrower(mine: str, theirs: str) -> str | None:
     """Return the pattern of what both match: one of them, "" for nothing, None where neither says it."""
-    if action_covers(theirs, mine):
+    if pattern_covers(theirs, mine):
         return mine
-    if action_covers(mine, theirs):
+    if pattern_covers(mine, theirs):
         return theirs
-    return None if action_intersects(mine, theirs) else ""
+    return None if patterns_meet(mine, theirs) else ""
+
+
+@lru_cache(maxsize=65_536)
+def pattern_covers(outer: str, inner: str) -> bool:
+    """Tell whether a lower-case pattern matches all that another one does; quick for the usual shapes."""
+    if outer in ("*", inner):
+        return True
+    wild = _WILDCARD.search(outer)
+    if wild is None:
+        return False
+    if wild.start() == len(outer) - 1 and wild[0] == "*":
+        return _stem(inner).startswith(outer[:-1])
+    return action_covers(outer, inner)
+
+
+@lru_cache(maxsize=65_536)
+def patterns_meet(one: str, other: str) -> bool:
+    """Tell whether one action is matched by both of two lower-case patterns."""
+    stem, prefix = _stem(one), _stem(other)
+    if not (stem.startswith(prefix) or prefix.startswith(stem)):
+        return False
+    return action_intersects(one, other)
+
+
+def _stem(pattern: str) -> str:
+    wild = _WILDCARD.search(pattern)
+    return pattern if wild is None else pattern[: wild.start()]
 
 
 def _may_hold(actions: ActionSet, pattern: str) -> bool:
     """Tell whether a set may hold something that a pattern matches."""
     if actions.is_not:
-        return not any(action_covers(each, pattern) for each in actions.patterns)
-    return any(action_intersects(each, pattern) for each in actions.patterns)
+        return not any(pattern_covers(each, pattern) for each in actions.patterns)
+    return any(patterns_meet(each, pattern) for each in actions.patterns)
 
 
 def _is_apart(actions: ActionSet, pattern: str) -> bool:
     """Tell whether a set holds nothing that a pattern matches."""
     if actions.is_not:
-        return any(action_covers(each, pattern) for each in actions.patterns)
-    return not any(action_intersects(each, pattern) for each in actions.patterns)
+        return any(pattern_covers(each, pattern) for each in actions.patterns)
+    return not any(patterns_meet(each, pattern) for each in actions.patterns)
 
 
 _SETS: dict[tuple[tuple[str, ...], bool], ActionSet] = {}

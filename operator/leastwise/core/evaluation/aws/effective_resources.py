@@ -110,6 +110,7 @@ class ResourceIndex:
     def __init__(self, table: PolicyTable) -> None:
         self._table = table
         self._allows, self._denies = _Lists(), _Lists()
+        self._spared: frozenset[object] | None = None
         self.unread: list[tuple[str, str]] = []  # holder and why its policy is not understood
         self.targets = Targets(
             [*table.world.roles, *(arn for arn in table.world.resources or () if ":key/" in arn)]
@@ -194,11 +195,12 @@ class ResourceIndex:
 
     def spares(self, caller: Caller) -> bool:
         """Tell whether some NotPrincipal names the caller: what holds for all then does not hold for it."""
-        return any(
-            not _names_of(spared).isdisjoint(_keys_of(caller))
-            for held in self._denies.doubtful
-            if (spared := held.part.statement.not_principals) is not None
-        )
+        if self._spared is None:
+            statements = (held.part.statement.not_principals for held in self._denies.doubtful)
+            self._spared = frozenset(
+                name for each in statements if each is not None for name in _names_of(each)
+            )
+        return not self._spared.isdisjoint(_keys_of(caller))
 
     def _direct(self, lists: _Lists, caller: Caller) -> Iterator[Named]:
         seen: set[int] = set()
