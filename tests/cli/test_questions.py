@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -562,3 +563,10 @@ def test_a_live_snapshot_keeps_its_time_and_its_gaps(desk: Desk, connection: Fak
     again = desk.ask("identities", "-o", "json", sources=("now.json",)).document
     assert again["taken"] == NOW.isoformat()
     assert desk.run("compare", "now.json", "now.json", "--fail-on-new").code == 1
+
+
+def test_what_takes_long_is_watched_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = desk.ask("risks").out
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert desk.ask("risks").out == expected
+    assert desk.ask("reach", "sa/payments/api").code == 0

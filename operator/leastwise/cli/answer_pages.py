@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from leastwise.cli.looks import NO, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, print_section
@@ -11,6 +11,8 @@ from leastwise.cli.screens import Screen
 from leastwise.cli.subjects import short_name
 from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.evaluation.decisions import Outcome, Source
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.snapshots import Gap
 
 OUTCOMES: dict[Outcome, Look] = {
@@ -28,6 +30,16 @@ _ARN = re.compile(r"arn:[^:\s]*:([^:\s]*):[^:\s]*:[^:\s]*:")
 def brief(text: str) -> str:
     """Leave out of ARNs what a narrow page has no room for: partition, region, account; `iam` too."""
     return _ARN.sub(lambda found: "" if found[1] == "iam" else f"{found[1]}:", text)
+
+
+Namer = Callable[[str], str]
+"""Gives an identity its short name."""
+
+
+def namer(estate: Estate) -> Namer:
+    """Name identities as the inventory does, others by their native form."""
+    names = {each.id: each.name for each in estate.identities()}
+    return lambda identity: names.get(IdentityId(identity)) or short_name(identity)
 
 
 def print_table(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import chain_text, names_text, print_gaps, print_table, via_text
+from leastwise.cli.answer_pages import Namer, chain_text, namer, names_text, print_gaps, print_table, via_text
 from leastwise.cli.looks import DASH, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
-from leastwise.cli.subjects import Subject, short_name
+from leastwise.cli.subjects import Subject
 from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
@@ -26,7 +26,7 @@ def print_effective(asking: Asking, estate: Estate, subject: Subject, entries: S
     gaps = estate.all_gaps()
     works = [each for each in entries if not each.inert]
     look = UNKNOWN if gaps else Look(OK.sign, OK.word, "", OK.plain)
-    screen.answer(look, _sentence(subject, works))
+    screen.answer(look, _sentence(subject, works, namer(estate)))
     shown = works if asking.is_wide else works[:SHOWN]
     if shown:
         screen.line()
@@ -37,15 +37,14 @@ def print_effective(asking: Asking, estate: Estate, subject: Subject, entries: S
     screen.next(asking.again(f"reach {subject.typed}"))
 
 
-def _sentence(subject: Subject, entries: Sequence[Entry]) -> str:
+def _sentence(subject: Subject, entries: Sequence[Entry], name: Namer) -> str:
+    who = name(subject.identity)
     if not entries:
-        return f"{subject.short} can do nothing: no grant reaches it."
+        return f"{who} can do nothing: no grant reaches it."
     own = sum(not each.via for each in entries)
     others = {each.via[-1] for each in entries if each.via}
-    by_trust = (
-        f", and {len(entries) - own} as {names_text(sorted(map(short_name, others)))}" if others else ""
-    )
-    return f"{subject.short} has {plural(own, 'permission')} of its own{by_trust}."
+    by_trust = f", and {len(entries) - own} as {names_text(sorted(map(name, others)))}" if others else ""
+    return f"{who} has {plural(own, 'permission')} of its own{by_trust}."
 
 
 def _print_rest(screen: Screen, hidden: int, inert: int) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import brief, chain_text, print_gaps, print_table
+from leastwise.cli.answer_pages import Namer, brief, chain_text, namer, names_text, print_gaps, print_table
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, plural, print_section, wrapped
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
-from leastwise.cli.subjects import short_name
 from leastwise.cli.tables import Cell, Column, Table
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.estates import Estate
@@ -27,27 +26,38 @@ def print_risks(asking: Asking, estate: Estate, report: RiskReport, findings: Se
     """Print the findings."""
     screen = Screen(asking.program)
     gaps = estate.all_gaps()
+    name = namer(estate)
     is_whole = not gaps and not report.undecided
     screen.answer(_look(findings, is_whole=is_whole), _sentence(findings, is_whole=is_whole))
     shown = findings if asking.is_wide else findings[:SHOWN]
     if shown:
         screen.line()
-        table = _table(shown, is_wide=asking.is_wide)
+        table = _table(shown, name, is_wide=asking.is_wide)
         print_table(screen, table.columns, table.rows, is_wide=asking.is_wide)
     if len(shown) < len(findings):
         screen.line(f"And {len(findings) - len(shown)} more; -o wide shows all.")
-    _print_fixes(screen, findings)
+    _print_fixes(screen, findings, name)
     _print_not_told(screen, report)
     print_section(
         screen,
         "Not decided:",
-        [Entry(f"{each.rule} {each.scope}".strip(), each.reason) for each in report.undecided],
+        _undecided(report),
         UNKNOWN,
         is_wide=asking.is_wide,
     )
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     following = f"reach {findings[0].subject}" if findings else "exposed"
     screen.next(asking.again(following))
+
+
+def _undecided(report: RiskReport) -> list[Entry]:
+    """Tell what could not be decided, each reason once with its rules."""
+    rules: dict[tuple[str, str], list[str]] = {}
+    for each in report.undecided:
+        rules.setdefault((each.scope, each.reason), []).append(each.rule)
+    return [
+        Entry(f"{names_text(found, 2)} {scope}".strip(), reason) for (scope, reason), found in rules.items()
+    ]
 
 
 def _look(findings: Sequence[Finding], *, is_whole: bool) -> Look:
@@ -65,14 +75,14 @@ def _sentence(findings: Sequence[Finding], *, is_whole: bool) -> str:
     return f"{plural(len(findings), 'risk')} of {plural(subjects, 'identity', 'identities')}: {told}."
 
 
-def _table(findings: Sequence[Finding], *, is_wide: bool) -> Table:
+def _table(findings: Sequence[Finding], name: Namer, *, is_wide: bool) -> Table:
     columns = [Column("NAME", 14), Column("SEVERITY"), Column("RULE"), Column("CAN", 16), Column("WHERE", 10)]
     columns += [Column("SURE"), Column("BY", 20)] if is_wide else []
     rows = []
     for each in findings:
         look = SEVERITIES[each.severity]
         row = [
-            Cell(each.subject if is_wide else short_name(each.subject)),
+            Cell(each.subject if is_wide else name(each.subject)),
             Cell(look.text, look.style),
             Cell(each.rule),
             Cell(each.permission or each.title),
@@ -83,7 +93,7 @@ def _table(findings: Sequence[Finding], *, is_wide: bool) -> Table:
     return Table(columns, rows)
 
 
-def _print_fixes(screen: Screen, findings: Sequence[Finding]) -> None:
+def _print_fixes(screen: Screen, findings: Sequence[Finding], name: Namer) -> None:
     """Print the fix of the worst finding of each rule."""
     if not findings:
         return
@@ -95,7 +105,7 @@ def _print_fixes(screen: Screen, findings: Sequence[Finding]) -> None:
         first.setdefault(each.rule, each)
     for rule, each in list(first.items())[:FIXES]:
         others = f" ({counts[rule] - 1} more like it)" if counts[rule] > 1 else ""
-        text = brief(f"{rule} {short_name(each.subject)}: {each.title}. {each.fix}{others}")
+        text = brief(f"{rule} {name(each.subject)}: {each.title}. {each.fix}{others}")
         start, *rest = wrapped(text, screen.width - 4)
         screen.line(f"  - {start}")
         screen.lines(f"    {line}" for line in rest)

@@ -69,7 +69,7 @@ def read_sight(asking: Asking) -> Sight:
         return _read_live(asking)
     from leastwise.factory_recorded import read_recorded  # noqa: PLC0415 (start-up time)
 
-    return Sight(_watched(lambda: read_recorded(asking.paths), "reads files"))
+    return Sight(watched(lambda: read_recorded(asking.paths), "reads files"))
 
 
 def read_estate(asking: Asking, sight: Sight) -> Estate:
@@ -78,7 +78,7 @@ def read_estate(asking: Asking, sight: Sight) -> Estate:
 
     facts = cluster_facts(asking.cluster)
     try:
-        return _watched(lambda: build_estate(sight.recording, facts), "builds the engines")
+        return watched(lambda: build_estate(sight.recording, facts), "builds the engines")
     except (InputError, InvalidError) as error:
         raise CommandError(str(error), allowed="files as their own tools write them") from error
 
@@ -125,10 +125,10 @@ def _read_live(asking: Asking) -> Sight:
     return seen[0]
 
 
-def _watched(work: Callable[[], T], what: str) -> T:
+def watched(work: Callable[[], T], what: str) -> T:
     """Do something that may take long; on a terminal it shows what is waited for after two seconds."""
-    if not sys.stderr.isatty():
-        return work()
+    if not sys.stderr.isatty() or _WATCHING:
+        return work()  # nobody looks, or what this is a part of is shown already
     import asyncio  # noqa: PLC0415 (start-up time)
 
     from rich.console import Console  # noqa: PLC0415
@@ -141,4 +141,11 @@ def _watched(work: Callable[[], T], what: str) -> T:
             waiting.note(what)
             return await asyncio.to_thread(work)
 
-    return asyncio.run(wait())
+    _WATCHING.append(what)
+    try:
+        return asyncio.run(wait())
+    finally:
+        _WATCHING.pop()
+
+
+_WATCHING: list[str] = []

@@ -73,6 +73,11 @@ def in_context(
     )
 
 
+def _name(estate: Estate, subject: Subject) -> str:
+    known = (each.name for each in estate.identities() if each.id == subject.identity)
+    return next(known, subject.short)
+
+
 def _emit(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decision: Decision) -> None:
     from leastwise.cli.decision_pages import changes, verdict  # noqa: PLC0415 (start-up time)
     from leastwise.cli.emitting import emit_document, emit_lines  # noqa: PLC0415
@@ -82,7 +87,7 @@ def _emit(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decisi
         "identity": subject.identity,
         "question": asked.words,
         "decision": decision.outcome.value,
-        "answer": verdict(decision, subject.short, asked.words),
+        "answer": verdict(decision, _name(estate, subject), asked.words),
         "because": because(decision),
         "toChange": list(changes(decision)),
         "gaps": gap_values(estate.all_gaps()),
@@ -99,7 +104,7 @@ def _print(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decis
     from leastwise.cli.screens import Screen  # noqa: PLC0415
 
     screen = Screen(asking.program)
-    print_decision(screen, decision, who=subject.short, what=asked.words, is_wide=asking.is_wide)
+    print_decision(screen, decision, who=_name(estate, subject), what=asked.words, is_wide=asking.is_wide)
     print_gaps(screen, estate.all_gaps(), is_wide=asking.is_wide)
     following = "reach" if decision.is_allowed else "effective"
     screen.next(asking.again(f"{following} {subject.typed}"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, UsageProblem
-from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight
+from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight, watched
 from leastwise.core.comparisons import Change, Comparison, PathChange, compare_estates
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.estates import Estate
@@ -34,8 +34,11 @@ def compare(asking: Asking, options: CompareOptions) -> int:
     if not options.before or not options.after:
         raise UsageProblem("compare needs two sides", allowed="A B, or --before and --after, each repeatable")
     before, after = _estate(asking, options.before), _estate(asking, options.after)
-    comparison = compare_estates(
-        before, after, reached_before=severe_paths(before), reached_after=severe_paths(after)
+    comparison = watched(
+        lambda: compare_estates(
+            before, after, reached_before=severe_paths(before), reached_after=severe_paths(after)
+        ),
+        "compares what each identity can do",
     )
     gaps = tuple(sorted({*before.all_gaps(), *after.all_gaps()}))
     if asking.is_for_machines:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from leastwise.cli.failures import EXIT_CLEAN, UsageProblem
-from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.sources import Asking, read_estate, read_sight, watched
 from leastwise.cli.subjects import Subject, parse_subject
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
@@ -39,7 +39,9 @@ def effective(asking: Asking, options: EffectiveOptions) -> int:
     subject = parse_subject(options.subject)
     estate = read_estate(asking, read_sight(asking))
     kinds = CALLS if estate.links else frozenset()  # inside one plane `reach` tells them, with their steps
-    entries = Trusts(estate, kinds=kinds, only_certain=True).effective(subject.identity)
+    entries = watched(
+        lambda: Trusts(estate, kinds=kinds, only_certain=True).effective(subject.identity), "follows trust"
+    )
     if asking.is_for_machines:
         _emit(asking, estate, subject, entries)
     else:
@@ -61,7 +63,8 @@ def _all(asking: Asking, *, is_measured: bool) -> int:
     else:
         from leastwise.cli.entry_pages import print_all  # noqa: PLC0415 (start-up time)
 
-        count = print_all(asking, estate, list(_everyone(estate)))
+        everyone = watched(lambda: list(_everyone(estate)), "evaluates every identity")
+        count = print_all(asking, estate, everyone)
     if is_measured:
         watch.report(count, "identities")
     return EXIT_CLEAN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leastwise.cli.failures import EXIT_CLEAN
-from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.sources import Asking, read_estate, read_sight, watched
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.exposures import Exposure, find_exposures
@@ -26,7 +26,7 @@ class ExposedOptions:
 def exposed(asking: Asking, options: ExposedOptions) -> int:
     """Print the exposures; return the exit code."""
     estate = read_estate(asking, read_sight(asking))
-    found = find_exposures(estate, options.trusted)
+    found = watched(lambda: find_exposures(estate, options.trusted), "looks for strangers")
     if asking.is_for_machines:
         _emit(asking, estate, found)
     else:

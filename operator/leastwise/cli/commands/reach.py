@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leastwise.cli.failures import EXIT_CLEAN, CommandError, UsageProblem
-from leastwise.cli.sources import Asking, Sight, read_estate, read_sight
+from leastwise.cli.sources import Asking, Sight, read_estate, read_sight, watched
 from leastwise.cli.subjects import parse_subject
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.edge_kinds import EDGE_KINDS_BY_ID
@@ -65,11 +65,14 @@ def reach(asking: Asking, options: ReachOptions) -> int:
 
 def _one(asking: Asking, options: ReachOptions) -> int:
     sight = read_sight(asking)
-    ground = _ground(asking, sight)
+    ground = watched(lambda: _ground(asking, sight), "finds every step")
     start = options.subject
     if start not in ground.graph.index and ground.estate is not None:
         start = parse_subject(options.subject).identity
-    radius = blast_radius(ground.graph, start, kinds=EDGE_KINDS_BY_ID, identities=ground.identities)
+    radius = watched(
+        lambda: blast_radius(ground.graph, start, kinds=EDGE_KINDS_BY_ID, identities=ground.identities),
+        "walks the graph",
+    )
     if options.html:
         _write_html(options.html, radius, ground, sight)
     if options.dot:
@@ -130,9 +133,9 @@ def _all(asking: Asking, *, is_measured: bool) -> int:
     gc.disable()  # the process ends after the answer, and nothing that it builds has cycles
     watch = Stopwatch()
     sight = read_sight(asking)
-    ground = _columns(asking, sight)
+    ground = watched(lambda: _columns(asking, sight), "finds every step")
     watch.loaded()
-    counts = _counts(ground)
+    counts = watched(lambda: _counts(ground), "counts what every node reaches")
     if asking.is_for_machines:
         _emit_all(asking, ground, counts)
     else:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, CommandError, UsageProblem
-from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight
+from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight, watched
 from leastwise.clock import SystemClock
 from leastwise.core.drifts import Severity
 from leastwise.core.errors import InvalidError
@@ -34,12 +34,16 @@ def risks(asking: Asking, options: RisksOptions) -> int:
     reviewed = read_exceptions(options.exceptions) if options.exceptions else ()
     _check_rules(options.rules)
     estate = read_estate(asking, read_sight(asking))
-    report = find_risks(
-        estate,
-        exceptions=reviewed,
-        at=SystemClock().now(),
-        include_system=options.shows_all,
-        settings=RiskSettings(include_system=options.shows_all, trusted_accounts=frozenset(options.trusted)),
+    settings = RiskSettings(include_system=options.shows_all, trusted_accounts=frozenset(options.trusted))
+    report = watched(
+        lambda: find_risks(
+            estate,
+            exceptions=reviewed,
+            at=SystemClock().now(),
+            include_system=options.shows_all,
+            settings=settings,
+        ),
+        "judges by every rule",
     )
     findings = [each for each in report.findings if not options.rules or each.rule in options.rules]
     if asking.is_for_machines:

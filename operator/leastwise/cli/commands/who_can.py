@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from leastwise.cli.asked import Asked, Circumstances, parse_question
 from leastwise.cli.commands.can import in_context
 from leastwise.cli.failures import EXIT_CLEAN
-from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.sources import Asking, read_estate, read_sight, watched
 from leastwise.core.evaluation.decisions import Outcome
 from leastwise.core.evaluation.engines import Holder
 from leastwise.core.evaluation.estates import Estate
@@ -36,7 +36,9 @@ def who_can(asking: Asking, options: WhoCanOptions) -> int:
     sight = read_sight(asking)
     asked = in_context(asking, sight, asked, options.verb, options.resource, circumstances)
     estate = read_estate(asking, sight)
-    holders = Trusts(estate, kinds=CALLS).holders(asked.question, asked.plane)
+    holders = watched(
+        lambda: Trusts(estate, kinds=CALLS).holders(asked.question, asked.plane), "asks for every identity"
+    )
     gaps = (*estate.all_gaps(), *_unread(estate, asked))
     if asking.is_for_machines:
         _emit(asking, estate, asked, holders, gaps)
