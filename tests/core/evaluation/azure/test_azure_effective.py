@@ -13,6 +13,7 @@ from azure_worlds import place, world_of
 from leastwise.core.evaluation.azure.actions import ActionPlane
 from leastwise.core.evaluation.azure.effective import UNKNOWN, admits
 from leastwise.core.evaluation.azure.engine import AzureEngine
+from leastwise.core.evaluation.azure.evaluator import BY_POLICIES
 from leastwise.core.evaluation.azure.requests import Request, facts_of
 from leastwise.core.evaluation.azure.scopes import normal_scope
 from leastwise.core.evaluation.azure.worlds import AzureWorld
@@ -280,3 +281,79 @@ def test_other_planes_questions_and_permissions_are_no_concern() -> None:
 
 def test_unread_groups_are_gaps_of_the_engine() -> None:
     assert [gap.scope for gap in ENGINE.gaps()] == ["group/hidden"]
+
+
+def test_a_vault_that_decides_by_access_policies_leaves_data_entries_unsure() -> None:
+    world = world_of(
+        {
+            "roles": {
+                "Secrets": {"dataActions": ["Microsoft.KeyVault/vaults/secrets/*"], "actions": ["*/read"]}
+            },
+            "assign": [{"to": "ann", "role": "Secrets", "at": "sub"}],
+            "resources": [{"at": "sub/rg/Microsoft.KeyVault/vaults/old", "rbac": False}],
+        }
+    )
+    (entry,) = AzureEngine(world).permits(_id("ann"), "Microsoft.KeyVault/vaults/secrets/getSecret/action")
+    assert not entry.is_certain
+    assert entry.excluded[0].conditions == (f"{UNKNOWN}{BY_POLICIES}",)
+    (entry,) = AzureEngine(world).permits(_id("ann"), "Microsoft.KeyVault/vaults/read")
+    assert entry.is_certain
+
+
+def test_a_condition_of_the_role_and_one_of_the_assignment_both_stay() -> None:
+    world = world_of(
+        {
+            "roles": {
+                "R": {"actions": ["*"], "blockIf": "!(ActionMatches{'A.B/c/write'}) OR Exists @Request[x]"}
+            },
+            "assign": [{"to": "ann", "role": "R", "at": "sub", "if": "Exists @Request[y]"}],
+        }
+    )
+    (entry,) = AzureEngine(world).permits(_id("ann"), "A.B/c/write")
+    assert len(entry.conditions) == 2
+    (entry,) = AzureEngine(world).permits(_id("ann"), "A.B/c/read")
+    assert entry.conditions == ("Exists @Request[y]",)
+
+
+def test_what_a_condition_rules_out_is_not_permitted() -> None:
+    world = world_of(
+        {
+            "roles": {"R": {"actions": ["*"]}, "Half": {"actions": ["*/read"], "problem": "cut off"}},
+            "assign": [
+                {"to": "ann", "role": "R", "at": "sub", "if": "ActionMatches{'*/read'}"},
+                {
+                    "to": "bob",
+                    "role": "R",
+                    "at": "sub",
+                    "if": "!(ActionMatches{'A.B/*/write'}) OR Exists @Request[x]",
+                },
+                {"to": "carl", "role": "Half", "at": "sub"},
+            ],
+        }
+    )
+    engine = AzureEngine(world)
+    assert engine.permits(_id("ann"), "A.B/c/write") == ()
+    assert engine.permits(_id("ann"), "A.B/c/read")[0].is_certain
+    assert engine.permits(_id("bob"), "A.B/c/d/write")[0].conditions
+    assert [entry.unknown for entry in engine.permits(_id("carl"), "A.B/c/write")] == [("cut off",)]
+    assert [entry.unknown for entry in engine.effective(_id("carl"))] == [("cut off",), (), ("cut off",)]
+
+
+def test_a_deny_for_its_own_scope_alone_takes_no_permit_away() -> None:
+    row = {"at": "sub", "actions": ["*"], "children": False}
+    world = world_of(
+        {
+            "roles": {"R": {"actions": ["*"]}},
+            "assign": [{"to": "ann", "role": "R", "at": "sub"}],
+            "deny": [row, {**row, "at": "sub/rg", "children": True, "if": "Exists @Request[x]"}],
+        }
+    )
+    (entry,) = AzureEngine(world).permits(_id("ann"), "A.B/c/write")
+    assert [clause.resources for clause in entry.excluded] == [
+        ("/subscriptions/sub",),
+        ("/subscriptions/sub/resourcegroups/rg", "/subscriptions/sub/resourcegroups/rg/*"),
+    ]
+    question = CloudQuestion("A.B/c/write", place("sub/rg"), context={"isDataAction": "false"})
+    request = Request("a.b/c/write", normal_scope(place("sub/rg")), ActionPlane.CONTROL, facts_of(question))
+    entries = AzureEngine(world).effective(_id("ann"))
+    assert admits(entries, request, world.scopes) is Outcome.CONDITIONAL

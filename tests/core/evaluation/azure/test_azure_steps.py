@@ -189,6 +189,7 @@ def test_the_directory_gives_credentials_groups_and_itself() -> None:
     }
     assert steps(world) == [
         ("ann", "write-credentials", "app", "Certain"),
+        ("asset:directory:", "elevate-access", "asset:admin:/", "Certain"),
         ("bob", "join-group", "team", "Certain"),
         ("carl", "write-credentials", "app", "Certain"),
         ("carl", "write-credentials", "other", "Certain"),

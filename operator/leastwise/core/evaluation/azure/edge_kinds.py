@@ -19,7 +19,10 @@ WRITE_ROLES = _kind(
     "write-roles", "002", "it may write role definitions at a scope", "any action of a role that it holds", 2
 )
 ELEVATE = _kind(
-    "elevate-access", "003", "it may elevate its access at the root scope", "User Access Administrator at /"
+    "elevate-access",
+    "003",
+    "it may elevate its access at the root scope, as a global administrator may",
+    "User Access Administrator at /",
 )
 FEDERATE = _kind(
     "federate-identity",

@@ -263,6 +263,7 @@ def _directory_steps(evaluator: Evaluator) -> Iterator[Edge]:
         if role.role.lower() in actions.DIRECTORY_ROLES:
             target = asset_id(DIRECTORY, tenant)
             yield Edge(_node(role.principal), target, kinds.DIRECTORY_ADMIN.id, sources=(source,))
+            yield Edge(target, asset_id(ADMIN, ROOT), kinds.ELEVATE.id, sources=(source,))
         elif role.role.lower() in actions.CREDENTIAL_ROLES:
             for principal in world.principals.values():
                 if principal.app_id and not principal.resource:

@@ -17,7 +17,13 @@ from leastwise.core.evaluation.azure.assignment_conditions import (
     evaluate_condition,
     named_actions,
 )
-from leastwise.core.evaluation.azure.evaluator import Evaluator, strongest
+from leastwise.core.evaluation.azure.evaluator import (
+    BY_POLICIES,
+    VAULT_DATA,
+    Evaluator,
+    strongest,
+    vaults_with_policies,
+)
 from leastwise.core.evaluation.azure.grants import Asker, deny_source, sources_of
 from leastwise.core.evaluation.azure.requests import Request
 from leastwise.core.evaluation.azure.scopes import ROOT, ScopeTree
@@ -201,6 +207,11 @@ def _clauses(evaluator: Evaluator, asker: Asker) -> Iterator[tuple[bool, Clause]
         for plane in ActionPlane:
             for clause in _of_deny(deny, plane, evaluator.world.scopes, names.gaps):
                 yield plane is ActionPlane.DATA, clause
+    for vault in vaults_with_policies(evaluator.world):
+        yield (
+            True,
+            Clause((vault, f"{vault}/*"), conditions=(f"{UNKNOWN}{BY_POLICIES}",), actions=(VAULT_DATA,)),
+        )
     if Listing.DENIES in evaluator.world.cut:
         for is_data in (False, True):
             missing = f"{UNKNOWN}{_cut(Listing.DENIES)}"

@@ -12,16 +12,40 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from leastwise.core.evaluation.azure.action_planes import ActionPlanes
+from leastwise.core.evaluation.azure.actions import ActionPlane, pattern_matches
 from leastwise.core.evaluation.azure.grants import Asker, Found, Judge
 from leastwise.core.evaluation.azure.inventory import aliases_of
 from leastwise.core.evaluation.azure.memberships import Memberships
 from leastwise.core.evaluation.azure.requests import Request
+from leastwise.core.evaluation.azure.scopes import is_within
 from leastwise.core.evaluation.azure.worlds import AzureWorld, Listing, RoleAssignment
-from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, Truth, combine
+from leastwise.core.evaluation.decisions import (
+    Decision,
+    Effect,
+    Outcome,
+    Reason,
+    Source,
+    Truth,
+    combine,
+    unknown,
+)
 from leastwise.core.evaluation.engines import Caller
 from leastwise.core.evaluation.inventories import native_of
 
 _WEIGHT = {Truth.YES: 3, Truth.GAP: 2, Truth.OPEN: 1, Truth.NO: 0}
+
+
+BY_POLICIES = "the vault decides by its access policies, not by roles"
+"""Why a data action on a vault is not decided
+(https://learn.microsoft.com/azure/key-vault/general/rbac-access-policy)."""
+
+VAULT_DATA = "Microsoft.KeyVault/vaults/*"
+"""The actions that such a vault takes out of the hands of roles, where they are data actions."""
+
+
+def vaults_with_policies(world: AzureWorld) -> tuple[str, ...]:
+    """Return the vaults that are known to decide by access policies."""
+    return tuple(each.id for each in world.resources if each.uses_rbac is False)
 
 
 class Evaluator:
@@ -32,6 +56,7 @@ class Evaluator:
         self.memberships = Memberships(world)
         self.judge = Judge(world, self.memberships)
         self.planes = ActionPlanes(world)
+        self._vaults = vaults_with_policies(world)
         self._by_principal: defaultdict[str, list[RoleAssignment]] = defaultdict(list)
         for assignment in world.assignments:
             self._by_principal[assignment.principal].append(assignment)
@@ -42,6 +67,9 @@ class Evaluator:
 
     def decide(self, asker: Asker, request: Request) -> Decision:
         """Answer one request on one plane."""
+        vault = self._vault_with_policies(request)
+        if vault:
+            return unknown(BY_POLICIES, Source("access policies", vault))
         allows = [self.judge.grant(assignment, asker, request) for assignment in self.candidates(asker)]
         denies = [self.judge.deny(deny, asker, request) for deny in self.world.denies]
         allow = strongest([found.truth for found in allows] + self._cut(Listing.ASSIGNMENTS))
@@ -73,6 +101,12 @@ class Evaluator:
     def assignees(self) -> tuple[str, ...]:
         """Return the principals that assignments name, sorted."""
         return tuple(sorted(filter(None, self._by_principal)))
+
+    def _vault_with_policies(self, request: Request) -> str:
+        """Return the vault whose access policies decide a request instead of roles; empty for none."""
+        if request.plane is not ActionPlane.DATA or not pattern_matches(VAULT_DATA, request.action):
+            return ""
+        return next((vault for vault in self._vaults if is_within(request.resource, vault)), "")
 
     def _cut(self, listing: Listing) -> list[Truth]:
         return [Truth.GAP] if listing in self.world.cut else []
