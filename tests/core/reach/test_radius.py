@@ -51,6 +51,7 @@ def test_reached_nodes_are_the_descendants_and_paths_are_real(found: list[Edge])
         assert (path[0].source, path[-1].target, len(path)) == (NODES[0], each.node, each.hops)
         assert each.confidence == max((edge.confidence for edge in path), key=CONFIDENCE_ORDER.index)
         assert set(path) <= set(radius.edges)
+        assert radius.last_step(each.node) == path[-1]
 
 
 @given(edges)
@@ -171,6 +172,8 @@ def test_an_identity_without_steps_reaches_nothing() -> None:
         assert (radius.reached, radius.edges, radius.cuts, radius.hops()) == ((), (), (), ())
         assert radius.worst is Severity.INFO
         assert radius.path("k8s:a" if start == "k8s:nobody" else start) == ()
+        with pytest.raises(LookupError):
+            radius.last_step("k8s:nobody")
 
 
 def test_names_are_those_of_the_identities() -> None:

@@ -18,7 +18,8 @@ WHOLE = frozenset({"*", "cluster"})
 class AssetWord:
     """One row: a word of asset ids, how bad its loss is, how people call it, and what is lost.
 
-    `label` has a place for the name; `whole` is for all there are.
+    `label` has a place for the name; `whole` is for all there are. `family` takes words together where
+    people would: "9 services".
     """
 
     word: str
@@ -26,6 +27,7 @@ class AssetWord:
     label: str
     whole: str
     why: str
+    family: str = ""
 
 
 _C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -42,7 +44,7 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
     AssetWord("node", _C, "node {}", "all nodes", "the accounts of every pod that runs there"),
     AssetWord("users", _C, "users of {}", "any user", "whatever any person may do"),
     AssetWord(
-        "namespace-admin", _H, "admin of namespace {}", "admin of all namespaces", "the whole namespace"
+        "namespace-admin", _H, "admin of namespace {}", "admin of all namespaces", "all in it", "namespace"
     ),
     AssetWord("secrets", _H, "secrets in {}", "all secrets", "credentials that work elsewhere"),
     AssetWord("secret", _H, "secret {}", "all secrets", "a credential that works elsewhere"),
@@ -50,7 +52,7 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
     AssetWord("keys", _H, "keys of {}", "all keys", "what they encrypt, sign or open"),
     AssetWord("key", _H, "key {}", "all keys", "what it encrypts, signs or opens"),
     AssetWord("credentials", _H, "credentials of {}", "all credentials", "they outlive the session"),
-    AssetWord("data", _H, "data in {}", "all data", "what the business keeps"),
+    AssetWord("data", _H, "data in {}", "all data", "what the business keeps", "data store"),
     AssetWord("buckets", _H, "buckets of {}", "all buckets", "what the business keeps"),
     AssetWord("bucket", _H, "bucket {}", "all buckets", "what the business keeps"),
     AssetWord("database", _H, "database {}", "all databases", "what the business keeps"),
@@ -68,9 +70,7 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
     AssetWord("group", _M, "group {}", "all groups", "what it gives its members"),
     AssetWord("access-policy", _M, "access policy on {}", "access policy", "what it gives is not known"),
     *(
-        AssetWord(
-            word, _M, f"what runs in {name} of {{}}", f"what runs in {name}", "the roles that it carries"
-        )
+        AssetWord(word, _M, f"what runs in {name} of {{}}", f"what runs in {name}", "its roles", "service")
         for word, name in (
             ("lambda", "Lambda"),
             ("ec2", "EC2"),
@@ -99,6 +99,13 @@ def asset_parts(node: str) -> tuple[str, str]:
     """Return the word and the name of an asset id."""
     word, _, name = node.split(":", 2)[2].partition(":") if is_asset(node) else ("", "", "")
     return word, name
+
+
+def asset_family(node: str) -> str:
+    """Return the word that an asset counts under, in the singular."""
+    word, _ = asset_parts(node)
+    row = _BY_WORD.get(word)
+    return word if row is None or not row.family else row.family
 
 
 def asset_severity(node: str) -> Severity:

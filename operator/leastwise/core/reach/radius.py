@@ -68,6 +68,12 @@ class Radius:
             return ()
         return self.paths.path(self.paths.graph.index[node])
 
+    def last_step(self, node: str) -> Edge:
+        """Return the last step of the best path to a reached node."""
+        if self.paths is None:
+            raise LookupError(node)
+        return self.paths.arrival(self.paths.graph.index[node]).step
+
     def hops(self) -> tuple[tuple[Reached, ...], ...]:
         """Return what is reached in one step, in two, and so on; each worst first."""
         most = max((each.hops for each in self.reached), default=0)

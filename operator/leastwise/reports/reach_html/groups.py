@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.engines import Edge
-from leastwise.core.reach.assets import asset_parts, is_asset
+from leastwise.core.reach.assets import asset_family, asset_parts, is_asset
 from leastwise.core.reach.paths import CONFIDENCE_ORDER
 from leastwise.core.reach.radius import Radius, Reached
 from leastwise.core.reach.sentences import kind_label
@@ -59,35 +59,49 @@ def find_groups(radius: Radius, *, most: int = MOST_NODES) -> Drawn:
         pair = (place.get(classes[edge.source], -1), place.get(classes[edge.target], -1))
         if min(pair) >= 0 and pair[0] != pair[1] and pair[1] != 0:
             steps[pair].append(edge)
-    kinds = {target: edges[0].kind for (_, target), edges in sorted(steps.items())}
-    groups = tuple(_group(radius, members[number], known, kinds.get(place[number], "")) for number in kept)
+    groups = tuple(_group(radius, members[number], known) for number in kept)
     drawn = sum(len(group.nodes) for group in groups) - 1
     return Drawn(groups, {pair: tuple(steps[pair]) for pair in sorted(steps)}, len(radius.reached) - drawn)
 
 
 def _classes(radius: Radius, known: Mapping[str, Reached], special: Iterable[str]) -> dict[str, int]:
-    """Give equal numbers to nodes that look alike and have the same steps to and from the same classes."""
+    """Give equal numbers to nodes that look alike, are reached alike, and lead to what is alike.
+
+    Only the best paths count, which form a tree: first its subtrees get a shape, from the leaves up; then,
+    from the start down, nodes of one shape under the same parent become one.
+    """
     apart = set(special)
-    looks: dict[str, object] = {radius.start: radius.start}
-    for node, each in known.items():
-        looks[node] = node if node in apart else _look(radius, each)
-    into: dict[str, list[Edge]] = defaultdict(list)
-    out: dict[str, list[Edge]] = defaultdict(list)
-    for edge in radius.edges:
-        out[edge.source].append(edge)
-        into[edge.target].append(edge)
-    # from each node on its own down to classes: only what is surely alike is taken together
-    classes = {node: number for number, node in enumerate(looks)}
-    while True:
-        shapes: dict[object, int] = {}
-        fresh: dict[str, int] = {}
-        for node, look in looks.items():
-            ends = frozenset((edge.kind, edge.confidence, classes[edge.target]) for edge in out[node])
-            starts = frozenset((edge.kind, edge.confidence, classes[edge.source]) for edge in into[node])
-            fresh[node] = shapes.setdefault((look, starts, ends), len(shapes))
-        if len(shapes) == len(set(classes.values())):
-            return fresh
-        classes = fresh
+    arrivals = {node: radius.last_step(node) for node in known}
+    children: dict[str, list[str]] = defaultdict(list)
+    for node, step in arrivals.items():
+        children[step.source].append(node)
+    down = _parents_first(radius.start, children)
+    shapes: dict[object, int] = {}
+    shape: dict[str, int] = {}
+    for node in reversed(down):
+        below = frozenset((_kind(arrivals[child]), shape[child]) for child in children[node])
+        look = node if node in apart else _look(radius, known[node])
+        shape[node] = shapes.setdefault((look, below), len(shapes))
+    numbers: dict[object, int] = {}
+    classes = {radius.start: numbers.setdefault(radius.start, 0)}
+    for node in down[1:]:
+        step = arrivals[node]
+        key = (classes[step.source], _kind(step), shape[node])
+        classes[node] = numbers.setdefault(key, len(numbers))
+    return classes
+
+
+def _kind(step: Edge) -> str:
+    """Return what tells steps apart; a family of assets is one whatever leads into each."""
+    family = is_asset(step.target) and asset_family(step.target) != asset_parts(step.target)[0]
+    return "" if family else step.kind
+
+
+def _parents_first(start: str, children: Mapping[str, Sequence[str]]) -> list[str]:
+    order = [start]
+    for node in order:
+        order += children.get(node, ())
+    return order
 
 
 def _without_dead_ends(
@@ -109,7 +123,7 @@ def _look(radius: Radius, each: Reached) -> _Look:
 
 def _what(radius: Radius, node: str) -> str:
     if is_asset(node):
-        return asset_parts(node)[0]
+        return asset_family(node)
     identity = radius.identities.get(node)
     return "identity" if identity is None else identity.kind
 
@@ -125,13 +139,15 @@ def _keep(radius: Radius, classes: Mapping[str, int], most: int) -> Sequence[int
     return tuple(kept)
 
 
-def _group(radius: Radius, nodes: Sequence[str], known: Mapping[str, Reached], kind: str) -> Group:
+def _group(radius: Radius, nodes: Sequence[str], known: Mapping[str, Reached]) -> Group:
     if nodes[0] == radius.start:
         return Group((radius.start,), radius.name, Severity.INFO, CONFIDENCE_ORDER[0], 0)
     first = min((known[node] for node in nodes), key=lambda each: (each.hops, each.node))
     label = first.name
     if nodes[1:]:
-        label = f"{len(nodes)} {_plural(_what(radius, first.node))}, {kind_label(kind)}"
+        kinds = {kind_label(radius.last_step(node).kind) for node in nodes}
+        how = f", {kinds.pop()}" if len(kinds) == 1 else ""
+        label = f"{len(nodes)} {_plural(_what(radius, first.node))}{how}"
     return Group(tuple(sorted(nodes)), label, first.severity, first.confidence, first.hops)
 
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-COLUMN = 224
+COLUMN = 184
 ROW = 72
-STAGE = (940, 620)
+STAGE = (960, 600)
 """The room that the picture has on a common screen: columns are as long as fills it best."""
 
 _LONGEST = 60
+_MOST_STRETCHED = 1.8
 
 _SWEEPS = 6
 
@@ -47,7 +48,12 @@ def find_places(layers: Sequence[int], steps: Iterable[tuple[int, int]]) -> tupl
 def _shrinking(rows: Mapping[int, Sequence[int]], height: int) -> float:
     """Return how much too large the picture is when a layer takes a new column after `height` nodes."""
     columns = sum(-(-len(row) // height) for row in rows.values())
-    return max(columns * COLUMN / STAGE[0], min(height, max(map(len, rows.values()))) * ROW / STAGE[1], 1)
+    return max(columns * COLUMN / STAGE[0], _height(rows, height) * ROW / STAGE[1], 1)
+
+
+def _height(rows: Mapping[int, Sequence[int]], most: int) -> int:
+    """Return how many nodes the longest column holds when a layer takes a new one after `most` nodes."""
+    return max(-(-len(row) // -(-len(row) // most)) for row in rows.values())
 
 
 def _order(row: list[int], neighbours: Mapping[int, Sequence[int]], heights: dict[int, float]) -> None:
@@ -65,14 +71,19 @@ def _order(row: list[int], neighbours: Mapping[int, Sequence[int]], heights: dic
 
 def _spread(rows: Mapping[int, Sequence[int]], most: int) -> tuple[Place, ...]:
     places: dict[int, Place] = {}
+    columns = sum(-(-len(row) // most) for row in rows.values())
+    wide, tall = columns * COLUMN / STAGE[0], _height(rows, most) * ROW / STAGE[1]
+    step = round(COLUMN * min(max(tall / wide, 1), _MOST_STRETCHED))
+    rise = round(ROW / 2 * min(max(wide / tall, 1), _MOST_STRETCHED)) * 2
     column = 0
     for layer in sorted(rows):
         row = rows[layer]
-        columns = -(-len(row) // most)
+        inside = -(-len(row) // most)
+        height = -(-len(row) // inside)
         for number, node in enumerate(row):
-            inner, level = number % columns, number // columns
-            height = -(-len(row) // columns)
-            y = round((level - (height - 1) / 2) * ROW + inner * ROW / columns)
-            places[node] = Place((column + inner) * COLUMN, y, column + inner, level)
-        column += columns
+            inner, level = number % inside, number // inside
+            # every other column stands half a row lower, so that words of neighbours do not meet
+            y = (level - (height - 1) // 2) * rise + (column + inner) % 2 * rise // 2
+            places[node] = Place((column + inner) * step, y, column + inner, level)
+        column += inside
     return tuple(places[node] for node in sorted(places))

@@ -149,15 +149,23 @@ def _worst(radius: Radius, groups: Sequence[Group]) -> list[_Row]:
     """Return the worst assets, those that are alike as one."""
     of = {node: group for group in groups for node in group.nodes}
     rows: dict[str, _Row] = {}
+    named = set[str]()
     for each in radius.assets():
         group = of.get(each.node)
         key = group.nodes[0] if group else each.node
-        if key not in rows:
+        if key not in rows and not _is_implied(radius, each.node, named):
+            named.add(each.node)
             row = _row(radius, each)
             rows[key] = replace(row, name=group.label) if group and group.nodes[1:] else row
         if len(rows) == WORST:
             break
     return list(rows.values())
+
+
+def _is_implied(radius: Radius, node: str, named: set[str]) -> bool:
+    """Whether a node comes with an asset that was named, without any grant: it needs no fix of its own."""
+    last = radius.last_step(node)
+    return last.source in named and not last.sources
 
 
 def _way(radius: Radius, path: Sequence[Edge]) -> str:

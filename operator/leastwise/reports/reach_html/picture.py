@@ -20,7 +20,7 @@ from leastwise.reports.reach_html.looks import SIGNS, WIDTHS, look_of
 MOST_STEPS = 12
 """Reasons that a drawn step shows; it says how many more there are."""
 MOST_MEMBERS = 200
-LABEL_LETTERS = 30
+LABEL_LETTERS = 22
 
 
 @dataclass(frozen=True, slots=True)

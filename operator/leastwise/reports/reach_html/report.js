@@ -9,6 +9,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const DIM = 0.16;
+  const few = data.nodes.length <= 60;
 
   const colours = () => {
     const style = getComputedStyle(document.documentElement);
@@ -26,7 +27,7 @@
     // far away, what matters keeps its size on the screen, and the rest has no words
     const near = () => Math.min(Math.max(cy ? cy.zoom() : 1, 0.12), 1);
     const keep = (size, least) => () => Math.max(size, least / near());
-    const words = (element) => element.data("main") || near() > 0.5 || element.hasClass("chosen") || element.hasClass("found") || element.hasClass("over");
+    const words = (element) => element.data("main") || few || near() > 0.5 || element.hasClass("chosen") || element.hasClass("found") || element.hasClass("over");
     return [
       { selector: "node", style: {
         shape: "data(shape)", width: keep(30, 9), height: keep(30, 9), "background-color": c.sheet, "border-width": 2, "border-color": c.quiet,
