@@ -15,6 +15,7 @@ multivalued key without set operator whose values disagree, an operator that is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -66,24 +67,21 @@ def compile_conditions(
     written: Mapping[str, Mapping[str, tuple[str, ...]]], *, has_variables: bool
 ) -> tuple[Condition, ...]:
     """Compile a Condition element: operator, then key, then values. All must hold."""
-    return tuple(
-        _compile(operator, key, values, has_variables=has_variables, is_repeated=_is_repeated(key, keys))
-        for operator, keys in written.items()
-        for key, values in keys.items()
-    )
+    found: list[Condition] = []
+    for operator, keys in written.items():
+        counts = Counter(key.lower() for key in keys)
+        for key, values in keys.items():
+            if counts[key.lower()] > 1:
+                problem = f"{key} stands twice under {operator}, in different case"
+                found.append(_undecidable(operator, key, values, problem))
+            else:
+                found.append(_compile(operator, key, values, has_variables=has_variables))
+    return tuple(found)
 
 
-def _is_repeated(key: str, keys: Iterable[str]) -> bool:
-    return sum(other.lower() == key.lower() for other in keys) > 1
-
-
-def _compile(
-    operator: str, key: str, values: tuple[str, ...], *, has_variables: bool, is_repeated: bool
-) -> Condition:
+def _compile(operator: str, key: str, values: tuple[str, ...], *, has_variables: bool) -> Condition:
     qualifier, _, rest = operator.rpartition(":")
     name = rest.removesuffix(_IF_EXISTS)
-    if is_repeated:
-        return _undecidable(operator, key, values, f"{key} stands twice under {operator}, in different case")
     if operator == "Null":
         return _null(key, values)
     if name not in OPERATORS or qualifier not in ("", _ALL, _ANY):

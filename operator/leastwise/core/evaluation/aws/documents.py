@@ -9,6 +9,7 @@ can quote the statement. Documents, statements and their memos are compared by i
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -37,6 +38,7 @@ ALLOW, DENY = "Allow", "Deny"
 MOST_CHARACTERS = 262_144
 """More text than any policy has, those of AWS for its own services included; white space does not count."""
 
+_MOST_SPACED = 8  # white space or not
 _MOST_MEMOS = 4_096
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
@@ -184,7 +186,8 @@ def _load(source: str | bytes) -> object:
 
 
 def _of_sane_length(text: str) -> str:
-    if len(text) > MOST_CHARACTERS and sum(map(len, text.split())) > MOST_CHARACTERS:
+    is_long = len(text) > MOST_CHARACTERS and sum(map(len, text.split())) > MOST_CHARACTERS
+    if is_long or len(text) > _MOST_SPACED * MOST_CHARACTERS:
         raise _MalformedError(f"document: is longer than {MOST_CHARACTERS} characters")
     return text
 
@@ -192,8 +195,7 @@ def _of_sane_length(text: str) -> str:
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise _MalformedError(f"{twice}: stands twice in one object")
     return content
 

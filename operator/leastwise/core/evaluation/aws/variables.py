@@ -14,7 +14,6 @@ from leastwise.core.evaluation.aws.requests import Context
 from leastwise.core.evaluation.decisions import Truth
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_WITH_DEFAULT = re.compile(r"\s*([^,']*?)\s*,\s*'([^']*)'\s*")
 _LITERALS = frozenset("*?$")
 
 
@@ -79,5 +78,8 @@ def _plain(text: str, *, has_wildcards: bool) -> Pieces:
 
 
 def _variable(content: str) -> Variable:
-    found = _WITH_DEFAULT.fullmatch(content)
-    return Variable(found[1].lower(), found[2]) if found else Variable(content.strip().lower())
+    key, comma, rest = content.partition(",")
+    default = rest.strip()
+    if comma and len(default) > 1 and default[0] == default[-1] == "'" and "'" not in default[1:-1]:
+        return Variable(key.strip().lower(), default[1:-1])
+    return Variable(content.strip().lower())

@@ -16,7 +16,7 @@ from leastwise.adapters.recorded.aws_cases import AwsCases
 from leastwise.core.evaluation.aws.condition_operators import OPERATORS
 from leastwise.core.evaluation.aws.documents import MOST_CHARACTERS, parse_document
 from leastwise.core.evaluation.aws.matching import glob, matcher_of_any, split_wildcards
-from leastwise.core.evaluation.aws.requests import parse_caller
+from leastwise.core.evaluation.aws.requests import Context, parse_caller
 from leastwise.core.evaluation.decisions import Outcome
 
 relaxed = settings(max_examples=200, deadline=None)
@@ -73,9 +73,37 @@ def test_any_text_is_a_document_or_has_a_reason(text: str | bytes) -> None:
     ids=["deep", "deep objects", "huge", "digits", "NaN", "encoded", "no text", "surrogate", "empty"],
 )
 def test_hostile_text_has_a_reason(text: str | bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse_document(text).gap.startswith("malformed policy: ")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
+
+
+def document_with(**elements: Any) -> str:
+    return json.dumps({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", **elements}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        document_with(Condition={"StringEquals": {f"aws:{index}": "" for index in range(6_000)}}),
+        document_with(Condition={"StringEquals": {f"{'aws:' * 2}{index}": "" for index in range(6_000)}}),
+        document_with(Resource="arn:aws:s3:::b/${" + " " * 90_000 + "," + " " * 90_000 + "}"),
+        document_with(Resource="${" * 90_000),
+        document_with(Action=["s3:" + "*?" * 50_000]),
+        document_with(Principal={"AWS": [f"{index:012}" for index in range(15_000)]}),
+        '{"Statement": {' + ",".join(f'"{index % 14_999}": 1' for index in range(15_000)) + "}}",
+        " " * 9 * MOST_CHARACTERS + "{}",
+    ],
+    ids=["keys", "long keys", "spaces", "braces", "wildcards", "principals", "repeated", "white"],
+)
+def test_long_documents_are_read_quickly(text: str) -> None:
+    started = time.process_time()
+    document = parse_document(text)
+    for statement in document.statements:
+        assert statement.matches_action("s3:getobject") in (True, False)
+        assert statement.resources is not None
+        statement.resources.holds("arn:aws:s3:::b/k", Context())
+    assert time.process_time() - started < 2
 
 
 def test_white_space_does_not_count_as_length() -> None:
@@ -109,9 +137,9 @@ PATTERNS = [
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=range(len(PATTERNS)))
 def test_pathological_patterns_stay_linear(pattern: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert not glob(pattern)("a" * 5_000 + "c")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 wild = st.text(alphabet="ab*?:", max_size=9)
@@ -143,10 +171,10 @@ def test_operators_answer_or_refuse_any_text(name: str, wanted: str, text: str) 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
 def test_operators_stay_quick_on_huge_values(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(ValueError):
         OPERATORS[name].match([(HUGE,)])("9" * 100_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @relaxed
