@@ -7,7 +7,7 @@ import pytest
 
 from leastwise.core.evaluation.aws import documents, layers, requests
 from leastwise.core.evaluation.aws.documents import Document, parse_document, unread_document
-from leastwise.core.evaluation.aws.layers import Policy, layer_of
+from leastwise.core.evaluation.aws.layers import Policy, layer_of, levels_of
 from leastwise.core.evaluation.aws.requests import Context, context_of
 from leastwise.core.evaluation.decisions import Source, Truth
 
@@ -69,6 +69,7 @@ def test_memos_are_bounded(module: object, monkeypatch: pytest.MonkeyPatch) -> N
     layer = layer_of([policy])
     for action in ("s3:getobject", "s3:putobject", "s3:x", "s3:y", "s3:getobject"):
         assert layer.about(action).denies
+        assert levels_of((layer,)).about(action)[0].denies
         assert policy.document.about(action)
 
 

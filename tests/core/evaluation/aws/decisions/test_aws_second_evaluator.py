@@ -10,9 +10,9 @@ from aws_reference import Case, OpenQuestion
 from leastwise.adapters.recorded.aws_cases import AwsCases
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(16))
 def test_decisions_equal_those_of_a_second_evaluator(seed: int) -> None:
-    file = make_cases(seed, 400)
+    file = make_cases(seed, 180)
     seen: Counter[str] = Counter()
     cases = AwsCases(json.dumps(file).encode())
     for (number, decision), case in zip(cases.decisions(), file["cases"], strict=True):
@@ -22,5 +22,5 @@ def test_decisions_equal_those_of_a_second_evaluator(seed: int) -> None:
             continue
         seen[expected] += 1
         assert decision.outcome.value == expected, (number, case, decision)
-    assert sum(seen.values()) > 300
-    assert min(seen[each] for each in ("Allowed", "ExplicitlyDenied", "ImplicitlyDenied")) > 15
+    assert sum(seen.values()) > 140
+    assert min(seen[each] for each in ("Allowed", "ExplicitlyDenied", "ImplicitlyDenied")) > 5
