@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from azure_worlds import world_of as azure_world
+from gcp_cases import engine_of as gcp_engine
 from leastwise.adapters.recorded.kubernetes import KubernetesFiles
 from leastwise.core.evaluation.azure.engine import AzureEngine
 from leastwise.core.evaluation.engines import Edge, Engine
@@ -34,6 +35,8 @@ def estate_of(world: Mapping[str, Any]) -> Estate:
         engines[Plane.AWS] = account_engine(world["aws"])
     if "azure" in world:
         engines[Plane.AZURE] = AzureEngine(azure_world(world["azure"]))
+    if "gcp" in world:
+        engines[Plane.GCP] = gcp_engine(world["gcp"])
     links = tuple(Edge(**{**each, "sources": ()}) for each in world.get("links", ()))
     return Estate(engines, links, taken=AT)
 

@@ -11,6 +11,7 @@ from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.patterns import action_covers
 from leastwise.core.risks.aws_targets import is_every_resource, is_everything
+from leastwise.core.risks.aws_world import permits
 from leastwise.core.risks.forms import Found, Match, Scene
 
 _RULE = "LW-AWS-001"
@@ -77,6 +78,6 @@ def changes_infrastructure_everywhere(scene: Scene, match: Match) -> Match | Non
     wide = [
         action
         for action in actions
-        if any(is_everything(entry, action) for entry in scene.engine.permits(match.subject, action))
+        if any(is_everything(entry, action) for entry in permits(scene, match.subject, action))
     ]
     return replace(match, permission=", ".join(wide), narrowed=False) if wide else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from leastwise.core.evaluation.engines import Confidence, Edge
 from leastwise.core.evaluation.inventories import IdentityId, native_of
-from leastwise.core.risks.aws_world import reach
+from leastwise.core.risks.aws_world import permits, reach
 from leastwise.core.risks.forms import Found, Match, Scene
 
 _ASSUME = "sts:AssumeRole"
@@ -33,7 +33,7 @@ def assumes_stronger_role(scene: Scene) -> Found:
 
 def _widens(scene: Scene, source: IdentityId, target: IdentityId) -> bool:
     """Whether a caller may put policies on a role that it may assume."""
-    if not any(scene.engine.permits(source, action) for action in _WIDENING):
+    if not any(permits(scene, source, action) for action in _WIDENING):
         return False
     return bool(reach(scene, source, _WIDENING, [native_of(target)]))
 

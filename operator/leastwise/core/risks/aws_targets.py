@@ -19,6 +19,7 @@ from leastwise.core.risks.aws_world import (
     Reached,
     attached_to,
     entity_of,
+    permits,
     reach,
     roles_of,
     world_of,
@@ -123,7 +124,7 @@ def reads_everything(scene: Scene, match: Match) -> Match | None:
 
 
 def _permitted(scene: Scene, match: Match, action: str) -> tuple[Entry, ...]:
-    return scene.engine.permits(match.subject, action)
+    return permits(scene, match.subject, action)
 
 
 def is_everything(entry: Entry, action: str) -> bool:

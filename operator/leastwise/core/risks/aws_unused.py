@@ -8,18 +8,21 @@ from leastwise.core.evaluation.aws.worlds import WorldRole
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.risks.aws_world import identity_of, roles_of, trust_statements
-from leastwise.core.risks.forms import Found, Match, Scene
+from leastwise.core.risks.forms import Found, Match, Scene, Undecided
 
 _UNUSED_AFTER = timedelta(days=90)
 
 
 def strong_compute_and_unused_roles(scene: Scene) -> Found:
     """LW-AWS-024: strong roles of instance profiles, functions and stacks; roles without use for 90 days."""
+    knows_use = any(role.last_used for role in roles_of(scene))
+    if not knows_use:
+        yield Undecided("LW-AWS-024", "the listing names no last use of any role")
     for role in roles_of(scene):
         identity = identity_of(role.arn)
         if identity in scene.strong and (kind := _runs(scene, role)):
             yield Match("LW-AWS-024", identity, f"strong role of {kind}", path=(Source("role", role.arn),))
-        if (days := _unused_days(role, scene.at)) is not None:
+        if knows_use and (days := _unused_days(role, scene.at)) is not None:
             yield Match(
                 "LW-AWS-024",
                 identity,

@@ -18,6 +18,9 @@ from leastwise.core.risks.forms import Scene
 ENOUGH = 4
 """So many certain answers are looked for: more would change nothing."""
 
+MANY = 16
+"""So many answers are looked for when none of them is certain."""
+
 _CONFIDENCES = {
     Outcome.ALLOWED: Confidence.CERTAIN,
     Outcome.CONDITIONAL: Confidence.CONDITIONAL,
@@ -71,7 +74,7 @@ def reach(
 
     Resources are decided one by one, and those first that stand first.
     """
-    asked = [(action, _sieve(scene.engine.permits(identity, action))) for action in actions]
+    asked = [(action, _sieve(permits(scene, identity, action))) for action in actions]
     found: list[Reached] = []
     certain = 0
     for arn in arns:
@@ -79,9 +82,18 @@ def reach(
         if reached is not None:
             found.append(reached)
             certain += reached.confidence is Confidence.CERTAIN
-            if certain == ENOUGH:
+            if certain == ENOUGH or len(found) == MANY:
                 break
     return sorted(found, key=lambda each: _rank(each.confidence))
+
+
+def permits(scene: Scene, identity: IdentityId, action: str) -> tuple[Entry, ...]:
+    """Return what an identity may do of an action, looked up once."""
+    key = f"{identity} {action}"
+    known = scene.memo.get(key)
+    if not isinstance(known, tuple):
+        known = scene.memo[key] = scene.engine.permits(identity, action)
+    return known
 
 
 def _sieve(entries: tuple[Entry, ...]) -> Callable[[str], bool]:

@@ -27,6 +27,7 @@ def _rule(
     *needs: Need,
     confirm: Refine | None = None,
     check: Check | None = None,
+    holds_all: bool = False,
 ) -> RiskRule:
     return RiskRule(
         f"LW-AZ-{number:03}",
@@ -38,6 +39,7 @@ def _rule(
         needs=needs,
         confirm=confirm,
         check=check,
+        holds_all=holds_all,
     )
 
 
@@ -49,6 +51,7 @@ RULES: tuple[RiskRule, ...] = (
         Category.ADMIN,
         "Add a condition to {binding} that confines the roles and principals that {subject} may assign.",
         any_of(actions.ASSIGN_ROLES),
+        holds_all=True,
     ),
     _rule(
         2,

@@ -1,12 +1,15 @@
 """Which permissions of the rules an entry of a cloud may give: each distinct pattern is matched once.
 
-A first sieve only: limits and denies are the engine's, so what passes here is asked of `Engine.permits`.
+A first sieve only: limits and denies are the engine's, which says what is left of what passes here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from leastwise.core.evaluation.aws.effective_actions import action_set
+from leastwise.core.evaluation.aws.effective_permits import permitted
+from leastwise.core.evaluation.aws.engine import AwsEngine
 from leastwise.core.evaluation.engines import Engine, Permission
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import IdentityId
@@ -34,16 +37,28 @@ class CloudPermissions:
         """Return the permissions of some bits, in the order of the rules."""
         return bits_of(self._permissions, bits)
 
-    def given(self, engine: Engine, identity: IdentityId) -> list[tuple[int, Entry]]:
-        """Return what an identity can do of what the rules ask for, with limits and denies applied."""
-        wanted = 0
-        for entry in engine.effective(identity):
-            wanted |= self._sieved(entry)
-        return [
-            (self._bit_of[permission], entry)
-            for permission in self.of(wanted)
-            for entry in engine.permits(identity, permission)
-        ]
+    def given(
+        self, engine: Engine, identity: IdentityId, useful: Callable[[int], int]
+    ) -> list[tuple[int, Entry]]:
+        """Return what an identity can do of what the rules ask for, with limits and denies applied.
+
+        `useful` says which permissions could meet a rule together, so that no other is asked for.
+        """
+        entries = engine.effective(identity)
+        sieved = [(self._sieved(entry), entry) for entry in entries]
+        union = 0
+        for bits, _ in sieved:
+            union |= bits
+        found: list[tuple[int, Entry]] = []
+        for permission in self.of(useful(union)):
+            bit = self._bit_of[permission]
+            if isinstance(engine, AwsEngine):
+                asked = (entry for bits, entry in sieved if bits & bit)
+                given: Iterable[Entry] = permitted(asked, action_set((str(permission),)))
+            else:
+                given = engine.permits(identity, permission)
+            found += [(bit, entry) for entry in given]
+        return found
 
     def _sieved(self, entry: Entry) -> int:
         key = (entry.actions, entry.not_actions)

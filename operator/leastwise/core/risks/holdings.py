@@ -46,7 +46,7 @@ def holdings_of(engine: Engine, rules: Iterable[RiskRule]) -> Holdings:
         return _of_cluster(engine, own)
     permissions = CloudPermissions(each for each in _asked(own) if isinstance(each, str))
     book = RuleBook(engine.plane, own, permissions)
-    return _gathered(engine, book, lambda identity: permissions.given(engine, identity))
+    return _gathered(engine, book, lambda identity: permissions.given(engine, identity, book.useful))
 
 
 def _asked(rules: Iterable[RiskRule]) -> Iterable[Permission]:

@@ -90,6 +90,15 @@ class RuleBook:
             bits |= each
         return [match for rule in self._worth_trying(bits) for match in self._of_rule(subject, rule, given)]
 
+    def useful(self, bits: int) -> int:
+        """Return, of permissions that may be given, those by which some rule could hold."""
+        found = 0
+        for rule in self._worth_trying(bits):
+            for alternative in rule:
+                for part in alternative.parts:
+                    found |= part.mask
+        return found & bits
+
     def _worth_trying(self, bits: int) -> list[tuple[_Alternative, ...]]:
         known = self._candidates.get(bits)
         if known is None:
