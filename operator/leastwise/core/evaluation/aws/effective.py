@@ -61,13 +61,24 @@ _UNREAD_KEY = "unknown: the policy of the key was not read"
 class EffectiveTable:
     """Works out the entries of identities of one world."""
 
-    def __init__(self, table: PolicyTable, parts: PartTable) -> None:
+    def __init__(self, table: PolicyTable, parts: PartTable, resources: ResourceIndex | None = None) -> None:
         self._table, self._parts = table, parts
-        self.resources = ResourceIndex(table)
+        self.resources = resources or ResourceIndex.of(table)
         self._shares: dict[tuple[str, bool, bool, str], AccountShare] = {}
         self._sides: dict[AccountShare, dict[tuple[str, str], Side]] = {}
         self._prepared: dict[tuple[object, ...], list[Entry]] = {}
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
+
+    def following(self, table: PolicyTable, holder: str = "") -> EffectiveTable:
+        """Return the table of a world with other identity policies, or (`holder`) another resource policy."""
+        resources = self.resources.following(table, holder) if holder else self.resources
+        after = EffectiveTable(table, self._parts, resources)
+        is_shared = resources.targets is self.resources.targets and not (
+            holder and (self.resources.concerns_all(holder) or resources.concerns_all(holder))
+        )
+        if is_shared:
+            after._shares, after._sides, after._prepared = self._shares, self._sides, self._prepared
+        return after
 
     def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
         """Return what an identity can do, in a stable order; of that, what meets the wanted actions."""

@@ -7,8 +7,9 @@ them. What names everyone or a whole account is the same for all its identities:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_parts import (
@@ -29,6 +30,7 @@ from leastwise.core.evaluation.decisions import Truth
 from leastwise.core.evaluation.entries import Clause
 
 _NOBODY = Context()
+_Key = TypeVar("_Key")
 DOUBTFUL = "unknown: whom the statement names is not understood"
 
 
@@ -79,6 +81,23 @@ class _Lists:
     names: dict[object, list[Held]] = field(default_factory=lambda: defaultdict(list))
     doubtful: list[Held] = field(default_factory=list)  # not understood, or NotPrincipal
 
+    def copy(self, without: str) -> _Lists:
+        """Return the lists without the statements of one holder."""
+        return _Lists(
+            _kept(self.anyone, without),
+            _Lists._each(self.accounts, without),
+            _Lists._each(self.names, without),
+            _kept(self.doubtful, without),
+        )
+
+    @staticmethod
+    def _each(lists: dict[_Key, list[Held]], without: str) -> dict[_Key, list[Held]]:
+        found: dict[_Key, list[Held]] = defaultdict(list, lists)
+        for key, helds in lists.items():
+            if any(held.holder == without for held in helds):
+                found[key] = _kept(helds, without)
+        return found
+
     def add(self, held: Held) -> None:
         principals = held.principals
         if principals is None or principals.problem or principals.canonical:
@@ -94,6 +113,20 @@ class _Lists:
             self.names[name].append(held)
 
 
+def in_order(names: Iterable[Named]) -> list[Named]:
+    """Sort by resource and place in its policy, whatever was read or changed first."""
+    return sorted(names, key=lambda each: (each.held.holder, each.held.part.statement.index, each.naming))
+
+
+def _targets_of(table: PolicyTable) -> Targets:
+    keys = (arn for arn in table.world.resources or () if ":key/" in arn)
+    return Targets([*table.world.roles, *keys])
+
+
+def _kept(helds: list[Held], without: str) -> list[Held]:
+    return [held for held in helds if held.holder != without]
+
+
 def _names_of(principals: Principals) -> set[object]:
     return {
         *principals.arns,
@@ -107,24 +140,52 @@ def _names_of(principals: Principals) -> set[object]:
 class ResourceIndex:
     """The statements of every policy of a resource or role in one world."""
 
-    def __init__(self, table: PolicyTable) -> None:
+    def __init__(self, table: PolicyTable, targets: Targets) -> None:
         self._table = table
+        self.targets = targets  # roles and keys: what is one resource and nothing inside it
         self._allows, self._denies = _Lists(), _Lists()
         self._spared: frozenset[object] | None = None
         self.unread: list[tuple[str, str]] = []  # holder and why its policy is not understood
-        self.targets = Targets(
-            [*table.world.roles, *(arn for arn in table.world.resources or () if ":key/" in arn)]
-        )
-        for policy, holder in self._policies():
+
+    @classmethod
+    def of(cls, table: PolicyTable) -> ResourceIndex:
+        """Build the index of a world."""
+        found = cls(table, _targets_of(table))
+        for arn in sorted({*(table.world.resources or ()), *table.world.roles}):
+            found.add(arn)
+        return found
+
+    def following(self, table: PolicyTable, holder: str) -> ResourceIndex:
+        """Return the index of a world in which the policy of one resource or role differs."""
+        targets = self.targets if self.targets.bit(holder) else _targets_of(table)
+        after = ResourceIndex(table, targets)
+        after._allows, after._denies = self._allows.copy(holder), self._denies.copy(holder)
+        after.unread = [each for each in self.unread if each[0] != holder]
+        after.add(holder)
+        return after
+
+    def add(self, holder: str) -> None:
+        """Take in the policy of a resource or role."""
+        role = self._table.world.roles.get(holder)
+        policy = self._table.trust(role) if role is not None else self._table.resource_policy(holder)
+        if policy is not None:
             self._add(policy, holder)
 
-    def _policies(self) -> Iterator[tuple[Policy, str]]:
-        for arn in sorted(self._table.world.resources or ()):
-            policy = self._table.resource_policy(arn)
-            if policy is not None:
-                yield policy, arn
-        for arn, role in sorted(self._table.world.roles.items()):
-            yield self._table.trust(role), arn
+    def concerns_all(self, holder: str) -> bool:
+        """Tell whether the policy of a holder names everyone or an account, or is not understood."""
+        shared = [
+            *self._allows.anyone,
+            *self._allows.doubtful,
+            *self._denies.anyone,
+            *self._denies.doubtful,
+            *(
+                held
+                for lists in (self._allows, self._denies)
+                for helds in lists.accounts.values()
+                for held in helds
+            ),
+        ]
+        return any(held.holder == holder for held in shared) or any(each == holder for each, _ in self.unread)
 
     def _add(self, policy: Policy, holder: str) -> None:
         document = policy.document
@@ -145,15 +206,17 @@ class ResourceIndex:
 
     def grants_to_all(self, account: str) -> list[Named]:
         """Return the grants that all identities of an account have: to everyone, to it, doubtful ones."""
-        return [
-            *(Named(held, Naming.SELF) for held in self._allows.anyone),
-            *(Named(held, Naming.ACCOUNT) for held in self._allows.accounts.get(account, ())),
-            *(Named(held, Naming.SELF, DOUBTFUL) for held in self._allows.doubtful),
-        ]
+        return in_order(
+            [
+                *(Named(held, Naming.SELF) for held in self._allows.anyone),
+                *(Named(held, Naming.ACCOUNT) for held in self._allows.accounts.get(account, ())),
+                *(Named(held, Naming.SELF, DOUBTFUL) for held in self._allows.doubtful),
+            ]
+        )
 
     def grants_to(self, caller: Caller) -> list[Named]:
         """Return the grants that name a caller more directly than its account."""
-        return list(self._direct(self._allows, caller))
+        return in_order(self._direct(self._allows, caller))
 
     # ---------------------------------------------------------------- trust
 
@@ -187,11 +250,11 @@ class ResourceIndex:
             truth = denied(held.part, caller, _NOBODY, is_bounded=is_bounded)
             if truth is not NO:
                 found.append(Named(held, Naming.SELF, "" if truth is YES else DOUBTFUL))
-        return found
+        return in_order(found)
 
     def denials_of(self, caller: Caller) -> list[Named]:
         """Return the denies that name a caller."""
-        return list(self._direct(self._denies, caller))
+        return in_order(self._direct(self._denies, caller))
 
     def spares(self, caller: Caller) -> bool:
         """Tell whether some NotPrincipal names the caller: what holds for all then does not hold for it."""

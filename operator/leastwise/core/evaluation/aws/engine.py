@@ -6,7 +6,7 @@ decision it adds the rule that a call with several required resource types needs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leastwise.core.evaluation.aws.catalogue import Catalogue, ResourceType, catalogue
 from leastwise.core.evaluation.aws.decide import decide
@@ -17,15 +17,15 @@ from leastwise.core.evaluation.aws.effective_actions import action_set
 from leastwise.core.evaluation.aws.effective_permits import permitted
 from leastwise.core.evaluation.aws.engine_callers import Actor, Actors, NoCallerError
 from leastwise.core.evaluation.aws.engine_gaps import find_gaps
-from leastwise.core.evaluation.aws.engine_policies import Compiled, PolicyTable
+from leastwise.core.evaluation.aws.engine_policies import PolicyTable
 from leastwise.core.evaluation.aws.engine_requests import Requests
 from leastwise.core.evaluation.aws.holders import HolderSearch
 from leastwise.core.evaluation.aws.identities import Inventory
-from leastwise.core.evaluation.aws.worlds import AwsWorld
+from leastwise.core.evaluation.aws.worlds import AwsWorld, WorldRole
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, unknown
 from leastwise.core.evaluation.engines import Caller, CloudQuestion, Edge, Holder, Permission, Question
 from leastwise.core.evaluation.entries import Entry
-from leastwise.core.evaluation.inventories import Identity, IdentityId, native_of
+from leastwise.core.evaluation.inventories import Identity, IdentityId, identity_id, native_of
 from leastwise.core.patterns import intersects, matches
 from leastwise.core.snapshots import Gap, Plane
 
@@ -34,13 +34,18 @@ class AwsEngine:
     """Answers questions about one world of AWS accounts."""
 
     def __init__(
-        self, world: AwsWorld, *, compiled: Compiled | None = None, parts: PartTable | None = None
+        self,
+        world: AwsWorld,
+        *,
+        table: PolicyTable | None = None,
+        actors: Actors | None = None,
+        parts: PartTable | None = None,
     ) -> None:
         self.world = world
-        self.parts = parts or PartTable()
         self.actions: Catalogue = catalogue()
-        self.table = PolicyTable(world, compiled)
-        self.actors = Actors(self.table)
+        self.parts = parts or PartTable()
+        self.table = table or PolicyTable(world)
+        self.actors = actors or Actors(self.table)
         self.requests = Requests(self.table, self.actions)
         self._identities: tuple[Identity, ...] | None = None
         self._effects: EffectiveTable | None = None
@@ -50,6 +55,38 @@ class AwsEngine:
     def plane(self) -> Plane:
         """The plane that it decides for."""
         return Plane.AWS
+
+    # ---------------------------------------------------------------- one change
+
+    def with_policy(self, arn: str, text: str) -> AwsEngine:
+        """Return the engine of the world in which one managed policy reads so."""
+        touched = self.table.holders_of(arn)
+        return self._following(self.world.with_policy(arn, text), touched)
+
+    def with_role(self, role: WorldRole) -> AwsEngine:
+        """Return the engine of the world in which one role is so."""
+        known = self.world.roles.get(role.arn)
+        is_same = known is not None and known.trust == role.trust
+        return self._following(self.world.with_role(role), (role.arn,), "" if is_same else role.arn)
+
+    def with_resource(self, arn: str, text: str) -> AwsEngine:
+        """Return the engine of the world in which the policy of one resource reads so."""
+        return self._following(self.world.with_resource(arn, text), (), arn)
+
+    def holders_of(self, policy: str) -> tuple[IdentityId, ...]:
+        """Return whom a changed managed policy concerns, sorted."""
+        return tuple(identity_id(Plane.AWS, arn) for arn in sorted(self.table.holders_of(policy)))
+
+    def _following(self, world: AwsWorld, touched: Iterable[str], holder: str = "") -> AwsEngine:
+        """Share everything that the change does not concern."""
+        if not self.world.accounts >= world.accounts or (self.world.resources is None and world.resources):
+            return AwsEngine(world)
+        table = self.table.following(world)
+        actors = self.actors.following(table, touched)
+        after = AwsEngine(world, table=table, actors=actors, parts=self.parts)
+        if self._effects is not None:
+            after._effects = self._effects.following(table, holder)
+        return after
 
     # ---------------------------------------------------------------- what there is
 

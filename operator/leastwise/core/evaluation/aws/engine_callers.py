@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leastwise.core.evaluation.aws.engine_contexts import (
@@ -39,9 +40,9 @@ class Actor:
 class Actors:
     """Finds callers of one world, each once."""
 
-    def __init__(self, table: PolicyTable) -> None:
+    def __init__(self, table: PolicyTable, roles: dict[tuple[str, str], WorldRole] | None = None) -> None:
         self._table = table
-        self._roles = {(role.account, role.name): role for role in table.world.roles.values()}
+        self._roles = roles or {(role.account, role.name): role for role in table.world.roles.values()}
         self._found: dict[tuple[str, str], Actor] = {}
 
     def find(self, native: str, session: str = "") -> Actor:
@@ -51,9 +52,18 @@ class Actors:
             found = self._found[native, session] = self._find(native, session)
         return found
 
-    def role_named(self, account: str, name: str) -> WorldRole | None:
-        """Return a role by its name, which is unique in its account."""
-        return self._roles.get((account, name))
+    def following(self, table: PolicyTable, touched: Iterable[str]) -> Actors:
+        """Return the callers of a world in which these ARNs, and nobody else, have other policies or tags."""
+        gone = set(touched)
+        changed = (table.world.roles[arn] for arn in gone & table.world.roles.keys())
+        roles = {**self._roles, **{(role.account, role.name): role for role in changed}}
+        after = Actors(table, roles)
+        after._found = {
+            key: actor
+            for key, actor in self._found.items()
+            if (actor.entity.arn if actor.entity is not None else key[0]) not in gone
+        }
+        return after
 
     def _find(self, native: str, session: str) -> Actor:
         try:

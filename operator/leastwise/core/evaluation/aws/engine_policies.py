@@ -36,6 +36,7 @@ class Compiled:
     policies: dict[tuple[str, str, str], Policy] = field(default_factory=dict)
     layers: dict[tuple[Policy, ...], Layer] = field(default_factory=dict)
     resource_layers: dict[Policy, Layer] = field(default_factory=dict)
+    level_layers: dict[tuple[Policy, ...], Layer] = field(default_factory=dict)  # of RCPs
 
     def document(self, text: str) -> Document:
         """Compile a document, once for each text."""
@@ -67,6 +68,13 @@ class Compiled:
             found = self.layers[policies] = layer_of(policies)
         return found
 
+    def level_layer(self, policies: tuple[Policy, ...]) -> Layer:
+        """Return a level of RCPs, one for each equal set."""
+        found = self.level_layers.get(policies)
+        if found is None:
+            found = self.level_layers[policies] = layer_of(policies, has_principals=True)
+        return found
+
     def resource_layer(self, policy: Policy) -> Layer:
         """Return the layer of one resource or trust policy."""
         found = self.resource_layers.get(policy)
@@ -85,6 +93,7 @@ class PolicyTable:
         self._scps: dict[str, tuple[Layer, ...]] = {}
         self._rcps: dict[str, tuple[Layer, ...]] = {}
         self._buckets = self._owners_of_buckets()
+        self._holders: dict[str, frozenset[str]] | None = None
 
     # ---------------------------------------------------------------- identities
 
@@ -123,6 +132,32 @@ class PolicyTable:
         for arn in attached:
             yield self.managed(arn)
 
+    def holders_of(self, policy: str) -> frozenset[str]:
+        """Return the roles and users that have a managed policy: attached, through a group, as boundary."""
+        if self._holders is None:
+            found: dict[str, set[str]] = {}
+            entities: list[WorldRole | WorldUser] = [*self.world.roles.values(), *self.world.users.values()]
+            for entity in entities:
+                for arn in self._attached(entity):
+                    found.setdefault(arn, set()).add(entity.arn)
+            self._holders = {arn: frozenset(holders) for arn, holders in found.items()}
+        return self._holders.get(policy, frozenset())
+
+    def _attached(self, entity: WorldRole | WorldUser) -> set[str]:
+        found = {*entity.attached, entity.boundary}
+        for name in entity.groups if isinstance(entity, WorldUser) else ():
+            group = self._groups.get((entity.account, name))
+            found.update(group.attached if group is not None else ())
+        return found
+
+    def following(self, world: AwsWorld) -> PolicyTable:
+        """Return the table of a world that differs in one role, managed policy or resource policy."""
+        after = PolicyTable(world, self.compiled)
+        after._scps, after._rcps = self._scps, self._rcps
+        if world.roles is self.world.roles:
+            after._holders = self._holders
+        return after
+
     # ---------------------------------------------------------------- organization
 
     def levels(self, account: str) -> AccountLevels | None:
@@ -153,7 +188,7 @@ class PolicyTable:
         for level in levels:
             policies = tuple(self.compiled.policy(kind, each.name, each.text) for each in level)
             if kind == RCP:
-                found.append(layer_of(policies, has_principals=True))
+                found.append(self.compiled.level_layer(policies))
             else:
                 found.append(self.compiled.layer(tuple(dict.fromkeys(policies))))
         return tuple(found)
