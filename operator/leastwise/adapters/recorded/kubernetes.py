@@ -161,8 +161,22 @@ class KubernetesFiles:
             authorizers=frozenset(held.authorizers),
             cluster=self._named_cluster(),
             aws_auth=next(iter(held.aws_auth.values()), None),
-            gaps=tuple(sorted(held.gaps)),
+            gaps=tuple(sorted({*held.gaps, *self._unread_roles()})),
         )
+
+    def _unread_roles(self) -> Iterator[Gap]:
+        """Bindings refer to roles of a kind that no file has: they were not asked for, not absent.
+
+        Every cluster has ClusterRoles; Roles may be absent, but not when no role at all was read.
+        """
+        seen, referred = (
+            self._contents.kinds,
+            {each.role_ref.kind for each in self._contents.bindings.values()},
+        )
+        for kind in sorted(referred & {"Role", "ClusterRole"} - seen):
+            if kind == "ClusterRole" or "ClusterRole" not in seen:
+                message = f"no {kind} was given, though bindings refer to some"
+                yield Gap(_PLURALS[kind], Plane.KUBERNETES.value, GapReason.PARTIAL.value, message)
 
     def _if_seen(self, kind: str, values: Mapping[tuple[str, str], V]) -> tuple[V, ...] | None:
         return tuple(values.values()) if kind in self._contents.kinds else None

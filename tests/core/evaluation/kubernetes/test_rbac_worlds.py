@@ -16,12 +16,14 @@ from leastwise.adapters.recorded.kubernetes_records import ObjectRecord
 from leastwise.core.evaluation.decisions import Outcome
 from leastwise.core.evaluation.engines import Caller, KubernetesQuestion
 from leastwise.core.evaluation.kubernetes.aggregation import aggregate
+from leastwise.core.evaluation.kubernetes.discovery import BUILT_IN
 from leastwise.core.evaluation.kubernetes.effective import entry_allows, part_concerns
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
 from leastwise.core.evaluation.kubernetes.rule_parts import RulePart
 from leastwise.core.permissions import KubernetesPermission
 from leastwise_dev.rbac_worlds import RbacWorld, WorldShape
+from rbac_builders import binding, role, rule
 from rbac_reference import PlainAuthorizer, asked, world_of
 
 SMALL = WorldShape(bindings=40, accounts=8, namespaces=3)
@@ -94,12 +96,17 @@ def test_permits_is_the_working_part_of_effective(seed: int) -> None:
             working = [
                 entry
                 for entry in engine.effective(caller.identity)
-                if not entry.inert and entry.resources and _concerns(entry, permission)
+                if not entry.inert and _concerns(entry, permission) and _works(entry, permission)
             ]
             found = engine.permits(caller.identity, permission)
             assert [(each.scope, each.resources, each.actions) for each in found] == [
                 (each.scope, each.resources, each.actions) for each in working
             ]
+
+
+def _works(entry: Any, permission: KubernetesPermission) -> bool:
+    plural = permission.resource.partition("/")[0]
+    return not entry.scope or BUILT_IN.works_in_namespace(permission.api_group, plural, permission.verb)
 
 
 def _concerns(entry: Any, permission: KubernetesPermission) -> bool:
@@ -185,6 +192,39 @@ def test_an_index_kept_in_step_equals_one_from_scratch_and_names_whom_a_change_c
 
 def _through_groups(identity: str, concerned: frozenset[Any]) -> bool:
     return any(each.startswith("k8s:group:system:") for each in concerned) and "group:" not in identity
+
+
+def test_what_nothing_uses_any_more_is_forgotten() -> None:
+    index = RbacIndex()
+    index.put_role(role("shop/r", rule(), rule()))
+    index.put_role(role("shop/other", rule(resources=["secrets"], paths=["/x"])))
+    index.put_role(role("r", rule(paths=["/x"])))
+    index.put_role(role("same", rule(paths=["/x"])))
+    index.put_role(role("r", rule(["list"])))
+    index.put_binding(binding("shop/b", "Role/r", "User u"))
+    assert index.has_role(("shop", "r"))
+    assert sorted(index.places()) == ["shop"]
+    assert {each.name for each in index.roles()} == {"r", "other", "same"}
+    assert index.remove_role("shop", "r") == {"k8s:u"}
+    assert index.remove_role("", "same") == frozenset()
+    assert index.remove_role("shop", "other") == frozenset()
+    assert index.matching(KubernetesQuestion("get", resource="pods", namespace="shop")) == frozenset()
+    assert index.matching(KubernetesQuestion("get", path="/x")) == frozenset()
+    assert len(index.matching(KubernetesQuestion("list", resource="pods"))) == 1
+    assert index.remove_binding("shop", "b") == {"k8s:u"}
+    assert list(index.parties()) == []
+
+
+def test_the_later_of_two_bindings_of_one_name_counts() -> None:
+    index = RbacIndex([], [binding("b", "ClusterRole/r", "User a"), binding("b", "ClusterRole/r", "User b")])
+    assert list(index.parties()) == [("User", "b")]
+
+
+def test_answers_that_are_kept_are_bounded() -> None:
+    index = RbacIndex([role("r", rule(["*"], ["*"], ["*"]))])
+    for number in range(2100):
+        assert len(index.matching(KubernetesQuestion("get", resource=f"r{number}"))) == 1
+    assert len(index._tables[""]._answers) < 2049
 
 
 @pytest.mark.parametrize("path", ["", "/healthz"])

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+OWN_NAMESPACE_VERBS = frozenset({"get", "update", "patch", "delete", "watch", "*"})
+"""Verbs of requests whose path names the Namespace (`watch` by the deprecated path)."""
+
 Resource = tuple[str, str]
 """API group and plural name, without a subresource."""
 
@@ -85,6 +88,17 @@ class Discovery:
         if (group, resource) in self.cluster_scoped:
             return True
         return False if (group, resource) in self.namespaced else None
+
+    def works_in_namespace(self, group: str, resource: str, verb: str) -> bool:
+        """Tell whether a RoleBinding can give a verb on a resource (without a subresource): what is known to
+        be cluster-scoped it cannot, except the own Namespace object, though not to list or create it.
+
+        A request about the Namespace X carries X as its namespace
+        (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
+        """
+        if self.is_cluster_scoped(group, resource) is not True:
+            return True
+        return resource == "namespaces" and verb in OWN_NAMESPACE_VERBS
 
     def _is_cluster_scoped_anywhere(self, resource: str) -> bool | None:
         if any(name == resource for _, name in self.namespaced):

@@ -35,8 +35,10 @@ def _any(group: str, resource: str, *verbs: str) -> tuple[KubernetesPermission, 
     return tuple([KubernetesPermission(group, resource, verb) for verb in verbs])
 
 
+ALL_RIGHTS = "all-rights"
+
 ATOMS: Mapping[str, tuple[KubernetesPermission, ...]] = {
-    "all-rights": _any(ANY, ANY, ANY),
+    ALL_RIGHTS: _any(ANY, ANY, ANY),
     "escalate-clusterroles": _any(_RBAC, "clusterroles", "escalate"),
     "escalate-roles": _any(_RBAC, "roles", "escalate"),
     "change-clusterroles": _any(_RBAC, "clusterroles", *_CHANGE),
@@ -123,9 +125,9 @@ class RightFinder:
         """Give every atom of every binding, in the order of the bindings."""
         hits = [grant for grant in self._index.grants() if not grant.ids.isdisjoint(self._any_matched)]
         for grant in sorted(hits, key=attrgetter("order")):
-            if grant.bundle is None:
-                continue
-            for atom, names, places in self._of_bundle(grant.bundle, is_namespaced=bool(grant.order[0])):
+            is_namespaced = bool(grant.order[0])
+            given = self._of_bundle(grant.bundle, is_namespaced=is_namespaced) if grant.bundle else ()
+            for atom, names, places in given:
                 yield Right(atom, grant, names, places)
 
     def _match(self, permission: KubernetesPermission) -> Matched:
@@ -143,12 +145,15 @@ class RightFinder:
         parts = self._maker.parts(bundle, is_namespaced=is_namespaced)
         found: dict[str, dict[int, tuple[str, ...]]] = {}
         for atom, permission, matched in self._matched:
-            if bundle.ids.isdisjoint(matched):
+            is_in_vain = is_namespaced and not self._maker.works_in_namespace(permission)
+            if is_in_vain or bundle.ids.isdisjoint(matched):
                 continue
             for place, part in parts:
                 if part_concerns(part, permission) and _works(part, permission):
                     found.setdefault(atom, {})[place] = part.names
-        return tuple([(atom, *_summed(by_place)) for atom, by_place in found.items()])
+        given = tuple([(atom, *_summed(by_place)) for atom, by_place in found.items()])
+        whole = tuple([each for each in given if each[0] == ALL_RIGHTS and not each[1]])
+        return whole or given  # who has every right needs no other step
 
 
 def _works(part: RulePart, permission: KubernetesPermission) -> bool:

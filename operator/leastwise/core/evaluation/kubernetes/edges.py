@@ -96,9 +96,8 @@ def _simple(holder: IdentityId, rights: Rights, world: ClusterWorld) -> Iterator
 
 
 def _all_rights(holder: IdentityId, right: Right) -> Iterator[Edge]:
-    if not right.names:
-        target = asset("namespace-admin", right.scope) if right.scope else CLUSTER_ADMIN
-        yield _edge(holder, target, "all-rights", [right])
+    target = asset("namespace-admin", right.scope) if right.scope else CLUSTER_ADMIN
+    yield _edge(holder, target, "all-rights", [right], _only_named(right))
 
 
 def _accounts(kind: str) -> Callable[[IdentityId, Right], Iterator[Edge]]:
@@ -278,6 +277,8 @@ def _inside(world: ClusterWorld, identities: Iterable[Identity]) -> Iterator[Edg
     accounts = [each for each in identities if each.kind == "ServiceAccount" and each.exists]
     namespaces = sorted({*(account.place for account in accounts), *_namespaces(world)})
     yield from _of_cluster(namespaces)
+    if world.aws_auth is not None:
+        yield Edge(asset("namespace-admin", "kube-system"), CLUSTER_ADMIN, "K8S-write-aws-auth")
     for namespace in namespaces:
         yield from _of_namespace(namespace)
     for account in accounts:
@@ -307,7 +308,7 @@ def _of_cluster(namespaces: Iterable[str]) -> Iterator[Edge]:
 def _of_namespace(namespace: str) -> Iterator[Edge]:
     admin, workloads = asset("namespace-admin", namespace), asset("workloads", namespace)
     accounts, secrets = asset("accounts", namespace), asset("secrets", namespace)
-    for gained in (accounts, secrets, workloads):
+    for gained in (accounts, secrets, workloads, asset("pods", namespace)):
         yield Edge(admin, gained, "K8S-admin-of")
     yield Edge(workloads, accounts, "K8S-run-as")
     yield Edge(workloads, secrets, "K8S-mount-secrets")

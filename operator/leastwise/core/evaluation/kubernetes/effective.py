@@ -91,6 +91,8 @@ class EntryMaker:
 
         With a permission, only the working ones that concern it.
         """
+        if permission is not None and not self.works_in_namespace(permission):
+            groups = [group for group in groups if not group.scope]
         return [
             Entry(
                 Plane.KUBERNETES,
@@ -109,6 +111,11 @@ class EntryMaker:
             for place, part in group.parts
             if permission is None or part_concerns(part, permission)
         ]
+
+    def works_in_namespace(self, permission: KubernetesPermission) -> bool:
+        """Tell whether a RoleBinding can give a permission; `*` holds cluster-scoped resources in vain."""
+        resource = permission.resource.partition("/")[0]
+        return self._discovery.works_in_namespace(permission.api_group, resource, permission.verb)
 
     def parts(self, bundle: Bundle, *, is_namespaced: bool) -> PlacedParts:
         """Return what a list of rules gives where it is bound, with the place of each rule; equal rules of

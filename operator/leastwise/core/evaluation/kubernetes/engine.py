@@ -98,20 +98,7 @@ class RbacEngine:
         found: list[Reason] = []
         for key in sorted(hits) if len(hits) > 1 else hits:
             grant, group = hits[key]
-            found += [grant.reason(place, group) for place in self._allowing(grant, question, matched)]
-        return found
-
-    def _allowing(self, grant: Grant, question: KubernetesQuestion, matched: Matched) -> list[int]:
-        """Return the places of the rules in a binding's role that allow a request, its name included."""
-        bundle = grant.bundle
-        if bundle is None:
-            return []
-        found: list[int] = []
-        for number in bundle.ids & matched:
-            names = () if question.path else bundle.rule(number).resource_names
-            if not names or question.name in names:
-                found += bundle.places[number]
-        found.sort()
+            found += [grant.reason(place, group) for place in _allowing(grant.bundle, question, matched)]
         return found
 
     def _refuse(
@@ -178,13 +165,13 @@ class RbacEngine:
             return ()
         matched = self.index.matching(question)
         places = [""] if question.path or not question.namespace else ["", question.namespace]
-        allowing: dict[Bundle | None, list[int]] = {None: []}  # few lists of rules are bound many times
+        allowing: dict[Bundle | None, list[int]] = {}  # few lists of rules are bound many times
         hits: list[tuple[Grant, list[int]]] = []
         for place in places:
             for grant in self.index.within(place):
                 where = allowing.get(grant.bundle)
                 if where is None:
-                    where = allowing[grant.bundle] = self._allowing(grant, question, matched)
+                    where = allowing[grant.bundle] = _allowing(grant.bundle, question, matched)
                 if where:
                     hits.append((grant, where))
         hits.sort(key=_by_order)
@@ -205,6 +192,18 @@ class RbacEngine:
     def gaps(self) -> tuple[Gap, ...]:
         """Return what was not read, and aggregated roles that do not hold what they should."""
         return tuple(sorted({*self.world.gaps, *(difference.gap for difference in self.differences)}))
+
+
+def _allowing(bundle: Bundle | None, question: KubernetesQuestion, matched: Matched) -> list[int]:
+    """Return the places of the rules that allow a request, its name included; of no bundle, none."""
+    return [] if bundle is None else sorted(_places(bundle, question, matched))
+
+
+def _places(bundle: Bundle, question: KubernetesQuestion, matched: Matched) -> Iterator[int]:
+    for number in bundle.ids & matched:
+        names = () if question.path else bundle.rule(number).resource_names
+        if not names or question.name in names:
+            yield from bundle.places[number]
 
 
 def _by_order(hit: tuple[Grant, list[int]]) -> BindingKey:

@@ -78,11 +78,6 @@ class Grant:
         self.ids = _NO_RULES if bundle is None else bundle.ids
 
     @property
-    def parties(self) -> list[Party]:
-        """Whom the binding names."""
-        return [each.party for each in self.holdings]
-
-    @property
     def source(self) -> Source:
         """The binding itself."""
         if self._source is None:
@@ -139,10 +134,6 @@ class Holdings:
         self.namespaced[namespace].remove(grant)
         if not self.namespaced[namespace]:
             del self.namespaced[namespace]
-
-    def within(self, namespace: str) -> list[Grant]:
-        """Return the bindings of one namespace, or with an empty one those of the cluster."""
-        return self.namespaced.get(namespace, []) if namespace else self.cluster
 
     def __iter__(self) -> Iterator[Grant]:
         yield from self.cluster

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from leastwise.core.evaluation.kubernetes.discovery import Discovery
-from leastwise.core.evaluation.kubernetes.rules import ANY
+from leastwise.core.evaluation.kubernetes.discovery import OWN_NAMESPACE_VERBS, Discovery
 from leastwise.core.permissions import KubernetesRule
-
-_OWN_NAMESPACE_VERBS = frozenset({"get", "update", "patch", "delete", "watch", ANY})
-"""Verbs of requests whose path names the Namespace (`watch` by the deprecated path)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,8 @@ def _fates(
     found = [(rule.verbs, live, False)] if live else []
     if plural != "namespaces":
         return [*found, (rule.verbs, inert, True)]
-    works = tuple([verb for verb in rule.verbs if verb in _OWN_NAMESPACE_VERBS])
-    fails = tuple([verb for verb in rule.verbs if verb not in _OWN_NAMESPACE_VERBS])
+    works = tuple([verb for verb in rule.verbs if verb in OWN_NAMESPACE_VERBS])
+    fails = tuple([verb for verb in rule.verbs if verb not in OWN_NAMESPACE_VERBS])
     own = [(works, inert, False)] if works else []
     return [*found, *own, *([(fails, inert, True)] if fails else [])]
 
