@@ -119,7 +119,7 @@ class EffectivePermissions:
             is_plain = denial.condition is None and not denial.problem and meant.truth is Truth.YES
             if is_above and is_plain and permission is not None:
                 return None
-            if is_above and (denial.problem or meant.truth is Truth.GAP):
+            if is_above and (denial.problem or (meant.truth is Truth.GAP and denial.condition is None)):
                 unknown.add(denial.problem or meant.why)
             else:
                 excluded.append(_clause(denial, meant, action))
@@ -220,9 +220,11 @@ def _why(boundary: Boundary, meant: Belonging) -> str:
 
 
 def _clause(denial: Denial, meant: Belonging, action: str) -> Clause:
-    conditions = [] if denial.condition is None else [denial.condition.expression]
+    conditions: list[str] = []
+    if denial.condition is not None and not denial.problem:
+        conditions.append(denial.condition.expression)
     if denial.problem or meant.truth is Truth.GAP:
-        conditions = [f"{UNKNOWN_PREFIX}{denial.problem or meant.why}"]
+        conditions.append(f"{UNKNOWN_PREFIX}{denial.problem or meant.why}")
     elif meant.truth is Truth.OPEN:
         conditions.append(meant.why)
     return Clause(
