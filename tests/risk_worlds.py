@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from azure_worlds import world_of as azure_world
 from gcp_cases import engine_of as gcp_engine
 from leastwise.adapters.recorded.kubernetes import KubernetesFiles
 from leastwise.core.evaluation.azure.engine import AzureEngine
+from leastwise.core.evaluation.azure.worlds import FederatedCredential
 from leastwise.core.evaluation.engines import Edge, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
+from leastwise.core.identities import Cluster
 from leastwise.core.snapshots import Plane
 from risk_accounts import account_engine
 
@@ -34,11 +37,22 @@ def estate_of(world: Mapping[str, Any]) -> Estate:
     if "aws" in world:
         engines[Plane.AWS] = account_engine(world["aws"])
     if "azure" in world:
-        engines[Plane.AZURE] = AzureEngine(azure_world(world["azure"]))
+        engines[Plane.AZURE] = azure_engine(world["azure"])
     if "gcp" in world:
         engines[Plane.GCP] = gcp_engine(world["gcp"])
     links = tuple(Edge(**{**each, "sources": ()}) for each in world.get("links", ()))
     return Estate(engines, links, taken=AT)
+
+
+def azure_engine(world: Mapping[str, Any]) -> AzureEngine:
+    """Build the engine of Azure, with federated credentials of managed identities."""
+    made = azure_world(world)
+    resources = {each.principal: each.resource for each in made.identities}
+    credentials = tuple(
+        FederatedCredential(resources[each["of"]], "credential", each["issuer"], each["subject"])
+        for each in world.get("federated", ())
+    )
+    return AzureEngine(replace(made, credentials=(*made.credentials, *credentials)))
 
 
 # ---------------------------------------------------------------- a cluster
@@ -46,7 +60,7 @@ def estate_of(world: Mapping[str, Any]) -> Estate:
 
 def cluster_engine(world: Mapping[str, Any]) -> RbacEngine:
     """Build the engine of a cluster: grants in short form, objects as they are."""
-    files = KubernetesFiles()
+    files = KubernetesFiles(Cluster("", issuer=world.get("issuer", "")))
     items = [*objects_of_grants(world.get("grants", ())), *world.get("objects", ())]
     items += [account(*each.split("/")) for each in world.get("accounts", ())]
     items += [pod(**each) for each in world.get("pods", ())]

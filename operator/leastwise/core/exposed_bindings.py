@@ -6,7 +6,7 @@ https://learn.microsoft.com/entra/external-id/user-properties say how they are s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leastwise.core.evaluation.azure.worlds import AzureWorld, Principal, RoleAssignment
 from leastwise.core.evaluation.decisions import Source
@@ -28,8 +28,11 @@ _MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"  # tenant of the application
 
 def google_strangers(engine: GcpEngine, trusted: frozenset[str]) -> Iterator[Found]:
     """Yield what is bound to everybody and to principals of other projects and private accounts."""
-    for identity in map(IdentityId, _EVERYBODY):
-        yield from _of_entries(native_of(identity), engine.effective(identity))
+    told: set[tuple[Source, ...]] = set()
+    for identity in map(IdentityId, _EVERYBODY):  # who signs in has what everybody has: told once
+        entries = [entry for entry in engine.effective(identity) if not told.issuperset(entry.sources)]
+        yield from _of_entries(native_of(identity), entries)
+        told.update(chain for entry in entries for chain in entry.sources)
     inside = _projects(engine.world) | trusted
     for known in engine.identities():
         stranger = _stranger(native_of(known.id), inside)
@@ -37,12 +40,14 @@ def google_strangers(engine: GcpEngine, trusted: frozenset[str]) -> Iterator[Fou
             yield from _of_entries(stranger, engine.effective(known.id))
 
 
-def _of_entries(stranger: str, entries: tuple[Entry, ...]) -> Iterator[Found]:
+def _of_entries(stranger: str, entries: Iterable[Entry]) -> Iterator[Found]:
+    """Yield one exposure an entry; that a role's content was not read makes the binding no less certain."""
     for entry in entries:
-        confidence = Confidence.CERTAIN if entry.is_certain else Confidence.CONDITIONAL
-        if entry.unknown:
-            confidence = Confidence.UNKNOWN
         path = min(entry.sources, default=())
+        is_open = bool(entry.conditions) or any(clause.conditions for clause in entry.excluded)
+        confidence = Confidence.CONDITIONAL if is_open else Confidence.CERTAIN
+        if entry.unknown and not path:
+            confidence = Confidence.UNKNOWN
         access = path[-1].name if path else ", ".join(entry.actions)
         yield (
             entry.scope,
