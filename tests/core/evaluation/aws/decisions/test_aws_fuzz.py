@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aws_case_generator import make_cases
@@ -114,6 +114,7 @@ def test_white_space_does_not_count_as_length() -> None:
 @relaxed
 @given(seed=st.integers(0, 2**32), junk=scalars | st.lists(scalars, max_size=2))
 def test_a_damaged_document_never_allows_what_it_alone_granted(seed: int, junk: Any) -> None:
+    assume(junk not in ("Allow", "2008-10-17", "2012-10-17"))
     file = make_cases(seed, 1)
     case = file["cases"][0]
     case.update(identity=["hurt"], resource=None)
