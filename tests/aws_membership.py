@@ -1,4 +1,4 @@
-"""Whether entries hold an action on a resource: what `effective` means, apart from the code that works it out."""
+"""Whether entries hold an action on a resource: what `effective` means, apart from how it is worked out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def holds(entries: Iterable[Entry], action: str, resource: str, owner: str, cont
 def _in(entry: Entry, action: str, resource: str, owner: str, context: Context) -> bool:
     if entry.unknown or entry.scope not in ("", owner):
         return False
-    grant = Clause(entry.resources, entry.not_resources, entry.conditions, entry.actions, (), entry.not_actions)
+    grant = Clause(
+        entry.resources, entry.not_resources, entry.conditions, entry.actions, not_actions=entry.not_actions
+    )
     return (
         _covers(grant, action, resource, context)
         and all(any(_covers(each, action, resource, context) for each in clauses) for clauses in entry.limits)
@@ -61,8 +63,8 @@ def _matches(pattern: str, resource: str, context: Context) -> bool:
 
 
 def _condition(text: str, resource: str, context: Context) -> bool:
-    if text.startswith("session name "):
-        return False  # the session is not one of those
+    if text.startswith(("session name ", "unknown: ")):
+        return False  # the session is not one of those; what is unknown is never held
     about = _RESOURCE.fullmatch(text)
     if about:
         return _means(tuple(about["patterns"].split(", ")), resource, context) is (about["word"] == "one")

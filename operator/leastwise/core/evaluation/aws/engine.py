@@ -29,6 +29,8 @@ from leastwise.core.evaluation.inventories import Identity, IdentityId, identity
 from leastwise.core.patterns import intersects, matches
 from leastwise.core.snapshots import Gap, Plane
 
+_RESOURCE_FIELD = 5  # of an ARN
+
 
 class AwsEngine:
     """Answers questions about one world of AWS accounts."""
@@ -182,21 +184,22 @@ class AwsEngine:
     def _need(self, actor: Actor, question: CloudQuestion, kind: ResourceType) -> Reason | None:
         """Return what stands against a call that also needs some resource of a kind; None: nothing does."""
         account = question.account or actor.caller.account
-        anywhere = CloudQuestion(question.action, kind.arn, account, question.context)
+        arn = _beside(kind.arn, question.resource)
+        anywhere = CloudQuestion(question.action, arn, account, question.context)
         if self._decide(actor, anywhere).outcome is Outcome.ALLOWED:
             return None
-        text = f"the call also needs a resource of type {kind.name} ({kind.arn})"
-        if self._may_be_granted(actor, question.action.lower(), kind):
+        text = f"the call also needs a resource of type {kind.name} ({arn})"
+        if self._may_be_granted(actor, question.action.lower(), arn):
             return Reason(Effect.LIMIT.value, open=(f"resource {kind.name}",), text=text)
         return Reason(Effect.LIMIT.value, text=f"{text}, and nothing allows it on any")
 
-    def _may_be_granted(self, actor: Actor, action: str, kind: ResourceType) -> bool:
+    def _may_be_granted(self, actor: Actor, action: str, arn: str) -> bool:
         found = actor.policies.identity.about(action)
         return bool(found.gaps) or any(
             candidate.statement.resources is None
             or candidate.statement.resources.is_negated
             or candidate.statement.resources.templates
-            or any(intersects(pattern, kind.arn) for pattern in candidate.statement.resources.patterns)
+            or any(intersects(pattern, arn) for pattern in candidate.statement.resources.patterns)
             for candidate in found.allows
         )
 
@@ -207,3 +210,12 @@ class AwsEngine:
             return Decision(Outcome.IMPLICITLY_DENIED, (need,))
         outcome = Outcome.CONDITIONAL if decision.outcome is Outcome.ALLOWED else decision.outcome
         return Decision(outcome, (*decision.reasons, need))
+
+
+def _beside(pattern: str, resource: str) -> str:
+    """Write a pattern of ARNs for the partition, region and account of a resource."""
+    fields, known = pattern.split(":", _RESOURCE_FIELD), resource.split(":", _RESOURCE_FIELD)
+    if len(known) <= _RESOURCE_FIELD or len(fields) <= _RESOURCE_FIELD:
+        return pattern
+    filled = [own if field == "*" and own else field for field, own in zip(fields[:-1], known, strict=False)]
+    return ":".join([*filled, fields[-1]])
