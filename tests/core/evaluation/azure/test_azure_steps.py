@@ -296,6 +296,7 @@ def test_names_that_people_use_lead_to_the_object_id() -> None:
     asked = CloudQuestion("A.B/c/write", place("sub"))
     for name in ("ann@example.com", "ANN", robot.upper(), "client", "azure:ann"):
         assert engine.decide(Caller(IdentityId(f"azure:{name}")), asked).outcome is Outcome.ALLOWED, name
+        assert engine.resolved(IdentityId(f"azure:{name}")) in ("azure:ann", "azure:r")
     for name in ("Twin", "Bob", "bob-app", "bob@example.com", "The Team"):
         decision = engine.decide(Caller(IdentityId(f"azure:{name}")), asked)
         assert decision.outcome is Outcome.IMPLICITLY_DENIED, name

@@ -88,8 +88,7 @@ def admits(entries: Iterable[Entry], request: Request, scopes: ScopeTree) -> Out
 
 def _of_assignment(evaluator: Evaluator, assignment: RoleAssignment, asker: Asker) -> Iterator[Entry]:
     definition = evaluator.world.definitions.get(assignment.definition)
-    group = assignment.principal if assignment.principal != asker.id else ""
-    sources = sources_of(assignment, definition, group)
+    sources = sources_of(assignment, evaluator.world, asker.id)
     scope = assignment.scope or ROOT
     unknown = tuple(sorted(_missing(evaluator, assignment, asker)))
     for entry in _of_definition(definition, scope, sources):
@@ -157,12 +156,20 @@ def _conditioned(entry: Entry, text: str, version: str) -> Iterator[Entry]:
     if version not in ("", CONDITION_VERSION) or (finding.truth is Truth.GAP and not named):
         yield replace(entry, unknown=(*entry.unknown, *sorted(finding.gaps)))
     elif finding.truth is Truth.YES:
-        yield replace(entry, not_actions=(*entry.not_actions, *named))
+        yield from _without(entry, named)
         concerned = _concerned(entry.actions, named)
         if concerned:
             yield replace(entry, actions=concerned, conditions=(*entry.conditions, text))
     else:
         yield replace(entry, conditions=(*entry.conditions, text))
+
+
+def _without(entry: Entry, named: tuple[str, ...]) -> Iterator[Entry]:
+    """Yield what is left of an entry without some actions; nothing where they are all of it."""
+    left = tuple(given for given in entry.actions if not any(action_covers(each, given) for each in named))
+    cut = [each for each in named if any(action_intersects(given, each) for given in left)]
+    if left:
+        yield replace(entry, actions=left, not_actions=(*entry.not_actions, *cut))
 
 
 def _concerned(given: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...]:

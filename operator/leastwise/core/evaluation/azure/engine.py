@@ -19,7 +19,7 @@ from leastwise.core.evaluation.azure.worlds import AzureWorld
 from leastwise.core.evaluation.decisions import Decision, Source, unknown
 from leastwise.core.evaluation.engines import Caller, CloudQuestion, Edge, Holder, Permission, Question
 from leastwise.core.evaluation.entries import Entry
-from leastwise.core.evaluation.inventories import Identity, IdentityId, identity_id
+from leastwise.core.evaluation.inventories import Identity, IdentityId, identity_id, native_of
 from leastwise.core.snapshots import Gap, GapReason, Plane
 
 
@@ -46,6 +46,10 @@ class AzureEngine:
     def identities(self) -> tuple[Identity, ...]:
         """Return every principal that was read or that an assignment names, sorted by id."""
         return self._identities
+
+    def resolved(self, identity: IdentityId) -> IdentityId:
+        """Return the id under which steps and identities know a name that `decide` understands."""
+        return identity_id(Plane.AZURE, self._evaluator.resolve(native_of(identity)))
 
     def decide(self, caller: Caller, question: Question) -> Decision:
         """Answer one request; where the plane of the action is not known, both planes must agree."""

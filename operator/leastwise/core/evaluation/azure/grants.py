@@ -42,11 +42,13 @@ class Found:
     reason: Reason
 
 
-def sources_of(
-    assignment: RoleAssignment, definition: RoleDefinition | None, group: str
-) -> tuple[Source, ...]:
-    """Lead from the group, if any, over the assignment to its role definition."""
-    through = (Source("group", group),) if group else ()
+def sources_of(assignment: RoleAssignment, world: AzureWorld, asker: str) -> tuple[Source, ...]:
+    """Lead from the group through which an assignment is the asker's, if any, over it to its definition."""
+    through: tuple[Source, ...] = ()
+    if assignment.principal not in ("", asker):
+        group = world.groups.get(assignment.principal)
+        through = (Source("group", assignment.principal, group.name if group else ""),)
+    definition = world.definitions.get(assignment.definition)
     name = (definition.name if definition else assignment.definition_name) or assignment.definition
     return (*through, Source("role assignment", assignment.id), Source("role definition", name))
 
@@ -85,13 +87,12 @@ class Judge:
         """Tell whether a role assignment allows a request."""
         definition = self._world.definitions.get(assignment.definition)
         finding = self._grant(assignment, definition, asker, request)
-        group = assignment.principal if assignment.principal != asker.id else ""
         text = "; ".join(sorted(finding.gaps)) if finding.truth is Truth.GAP else ""
         if finding.truth is Truth.NO:
             text = self._why_not(assignment, definition, request)
         reason = Reason(
             Effect.GAP.value if finding.truth is Truth.GAP else Effect.ALLOW.value,
-            sources_of(assignment, definition, group),
+            sources_of(assignment, self._world, asker.id),
             tuple(sorted(finding.open)),
             text,
         )
