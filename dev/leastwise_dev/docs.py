@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 from leastwise.api.reference import render_reference
 from leastwise.core.events import EVENT_MEANINGS, WARNINGS
 from leastwise.core.reasons import REASON_MEANINGS
+from leastwise.core.risks.render import PLANES, render_controllers, render_rules
 from leastwise.core.severities import render_severity_table
 from leastwise.metric_specs import METRICS
 from leastwise.settings import Settings
@@ -190,6 +192,10 @@ REGIONS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "metrics.md": {"metrics": _metrics},
     "settings.md": {"settings": _settings},
     "gitops.md": {"flux": _flux},
+    "risks.md": {
+        **{prefix: partial(render_rules, prefix) for prefix in PLANES},
+        "controllers": render_controllers,
+    },
 }
 
 
