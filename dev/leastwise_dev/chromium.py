@@ -64,7 +64,7 @@ class Browser:
     def __init__(self, *, width: int = 1440, height: int = 900, seconds: float = 30) -> None:
         self.page = Page()
         self._seconds = seconds
-        self._size = (width, height)
+        self._size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._last = 0
         self._rest = b""
         self._session = ""
@@ -78,7 +78,7 @@ class Browser:
             self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             for domain in ("Page", "Runtime", "Network", "Log"):
                 self._call(f"{domain}.enable")
-            self._resize(*self._size)
+            self._call("Emulation.setDeviceMetricsOverride", **self._size)
             self._stack = stack.pop_all()
         return self
 
@@ -105,15 +105,6 @@ class Browser:
         stack.callback(os.close, self._read)
         os.close(theirs)
         os.close(answers)
-
-    def _resize(self, width: int, height: int) -> None:
-        self._call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
 
     # ---------------------------------------------------------------- what a person does
 

@@ -21,6 +21,7 @@ MOST_STEPS = 12
 """Reasons that a drawn step shows; it says how many more there are."""
 MOST_MEMBERS = 200
 LABEL_LETTERS = 22
+GROUP_LETTERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _node(radius: Radius, number: int, group: Group, place: Place) -> dict[str, 
     sign = f"{SIGNS[group.severity]} " if asset else ""
     return {
         "id": f"n{number}",
-        "label": f"{look.tag} {sign}{shorten(group.label)}",
+        "label": f"{look.tag} {sign}{shorten(group.label, GROUP_LETTERS if group.nodes[1:] else LABEL_LETTERS)}",
         "name": group.label,
         "nodes": [
             {"id": node, "name": node_name(node, radius.identities)} for node in group.nodes[:MOST_MEMBERS]
