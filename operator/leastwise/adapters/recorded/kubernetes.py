@@ -17,6 +17,7 @@ import msgspec
 
 from leastwise.adapters.recorded.kubernetes_objects import Translator
 from leastwise.adapters.recorded.kubernetes_records import HeadRecord, NameRecord, ObjectRecord
+from leastwise.adapters.recorded.kubernetes_requests import UNREADABLE
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.kubernetes.discovery import BUILT_IN, Discovery, Resource
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld, ObservedPod
@@ -94,14 +95,14 @@ def _known_kind(kind: str, api_version: str) -> str | None:
 def _head(raw: msgspec.Raw) -> HeadRecord:
     try:
         return _HEAD.decode(raw)
-    except msgspec.ValidationError:
+    except UNREADABLE:
         return HeadRecord()
 
 
 def _text(raw: msgspec.Raw | None) -> str:
     try:
         return "" if raw is None else _TEXT.decode(raw)
-    except msgspec.ValidationError:
+    except UNREADABLE:
         return ""
 
 
@@ -144,7 +145,7 @@ class KubernetesFiles:
         try:
             with _uncollected():
                 reading.read(data)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise InvalidError(f"{name}: {error}; a List or an object of Kubernetes is expected") from error
         self._contents = reading.contents
 
@@ -225,7 +226,7 @@ class _Reading:
         """Read an object; items of a list of one kind need not say what they are."""
         try:
             record = _OBJECT.decode(raw)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeDecodeError) as error:
             self._malformed(_HEAD.decode(raw), kind, api_version, error)
             return
         kind, api_version = record.kind or kind, record.api_version or api_version
@@ -238,7 +239,7 @@ class _Reading:
         self.contents.kinds.add(known)
         try:
             self._handlers[known](known, record)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeDecodeError) as error:
             self._malformed(_HEAD.decode(raw), kind, api_version, error)
 
     def _read_items(self, raw: msgspec.Raw, kind: str, api_version: str) -> None:
@@ -249,16 +250,14 @@ class _Reading:
         for item in _RAWS.decode(raw):
             self._read_object(item, *given)
 
-    def _malformed(
-        self, head: HeadRecord, kind: str, api_version: str, error: msgspec.ValidationError
-    ) -> None:
+    def _malformed(self, head: HeadRecord, kind: str, api_version: str, error: Exception) -> None:
         known = _known_kind(head.kind or kind, head.api_version or api_version)
         plural = _PLURALS.get(known or "")
         if plural is None:
             return
         try:
             name = _NAME.decode(head.metadata)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             name = NameRecord()
         scope = "/".join([part for part in (plural, name.namespace, name.name) if part])
         message = f"{self._name}: {scope} cannot be understood: {error}"

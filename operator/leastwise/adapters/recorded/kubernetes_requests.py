@@ -52,6 +52,9 @@ class ReadRequest(msgspec.Struct, frozen=True, gc=False):
     question: KubernetesQuestion
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises: no JSON or another shape, bytes that are no text, nesting without end."""
+
 _LINE = msgspec.json.Decoder(RequestRecord)
 _ID = msgspec.json.Decoder(_IdRecord)
 
@@ -60,7 +63,7 @@ def parse_request(line: bytes | str | msgspec.Raw) -> ReadRequest | BadRequest:
     """Read one line."""
     try:
         record = _LINE.decode(line)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         return BadRequest(_id_of(line), str(error))
     problem = _problem(record)
     if problem:
@@ -93,5 +96,5 @@ def _problem(record: RequestRecord) -> str:
 def _id_of(line: bytes | str | msgspec.Raw) -> RequestId | None:
     try:
         return _ID.decode(line).id
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
