@@ -14,6 +14,7 @@ from cli.question_worlds import CLUSTER, ROLE, Desk
 from cli.screens import assert_fits, assert_golden
 from leastwise.adapters.recorded.recognition import recognise_bytes
 from leastwise.cli.invocations import ClusterOptions
+from leastwise.core.evaluation.decisions import Decision, Outcome
 from leastwise.core.recordings import Recording
 from leastwise.core.snapshots import Gap
 
@@ -570,3 +571,17 @@ def test_what_takes_long_is_watched_on_a_terminal(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert desk.ask("risks").out == expected
     assert desk.ask("reach", "sa/payments/api").code == 0
+
+
+def test_a_name_that_nobody_has_is_told(desk: Desk) -> None:
+    for words in (("can", "sa/payments/apo", "get", "pods"), ("effective", "sa/a/b"), ("reach", "sa/a/b")):
+        assert "is not among the identities that were read" in desk.ask(*words).out
+    assert desk.ask("effective", "sa/a/b", "-o", "json").document["exists"] is False
+
+
+def test_the_example_of_the_library_runs(desk: Desk) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    found: dict[str, Decision] = {}
+    exec(code.replace('"rbac.json", "gaad.json"', '"cluster.yaml", "account.json"'), found)
+    assert found["decision"].outcome is Outcome.ALLOWED

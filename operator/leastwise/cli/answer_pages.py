@@ -42,6 +42,13 @@ def namer(estate: Estate) -> Namer:
     return lambda identity: names.get(IdentityId(identity)) or short_name(identity)
 
 
+def print_unknown_subject(screen: Screen, estate: Estate, identity: IdentityId) -> None:
+    """Say that nobody of that name was read: a typing mistake looks like somebody without rights."""
+    if all(each.id != identity for each in estate.identities()):
+        screen.line()
+        screen.line(f"{short_name(identity)} is not among the identities that were read.")
+
+
 def print_table(
     screen: Screen, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, is_wide: bool
 ) -> None:

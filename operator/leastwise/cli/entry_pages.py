@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from leastwise.cli.answer_pages import Namer, chain_text, namer, names_text, print_gaps, print_table, via_text
+from leastwise.cli.answer_pages import (
+    Namer,
+    chain_text,
+    namer,
+    names_text,
+    print_gaps,
+    print_table,
+    print_unknown_subject,
+    via_text,
+)
 from leastwise.cli.looks import DASH, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural
 from leastwise.cli.screens import Screen
@@ -33,6 +42,7 @@ def print_effective(asking: Asking, estate: Estate, subject: Subject, entries: S
         table = _table(shown, is_wide=asking.is_wide)
         print_table(screen, table.columns, table.rows, is_wide=asking.is_wide)
     _print_rest(screen, len(works) - len(shown), len(entries) - len(works))
+    print_unknown_subject(screen, estate, subject.identity)
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     screen.next(asking.again(f"reach {subject.typed}"))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from leastwise.cli.answer_pages import names_text, print_gaps, print_table
+from leastwise.cli.answer_pages import names_text, print_gaps, print_table, print_unknown_subject
+from leastwise.cli.grounds import Ground
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural, wrapped
 from leastwise.cli.screens import Screen
@@ -12,6 +13,7 @@ from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
 from leastwise.cli.tables import Cell, Column
 from leastwise.core.drifts import Severity
+from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.reach.assets import is_asset
 from leastwise.core.reach.radius import Radius, Reached
 from leastwise.core.reach.sentences import cut_gain, cut_sentence, kind_label, verdict
@@ -21,13 +23,16 @@ SHOWN = 20
 """How many rows a narrow page shows; the rest is a number."""
 
 
-def print_radius(asking: Asking, radius: Radius, gaps: Sequence[Gap], *, typed: str, html: str = "") -> None:
+def print_radius(asking: Asking, radius: Radius, ground: Ground, *, typed: str, html: str = "") -> None:
     """Print the blast radius of one identity."""
     screen = Screen(asking.program)
+    gaps = ground.gaps
     screen.answer(_look(radius, gaps), verdict(radius, len(gaps)))
     _print_reached(screen, radius, is_wide=asking.is_wide)
     _print_choke_points(screen, radius)
     _print_cuts(screen, radius, is_wide=asking.is_wide)
+    if ground.estate is not None:
+        print_unknown_subject(screen, ground.estate, IdentityId(radius.start))
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     if html:
         screen.line()

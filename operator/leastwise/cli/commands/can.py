@@ -99,12 +99,13 @@ def _emit(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decisi
 
 
 def _print(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decision: Decision) -> None:
-    from leastwise.cli.answer_pages import print_gaps  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.answer_pages import print_gaps, print_unknown_subject  # noqa: PLC0415 (start-up time)
     from leastwise.cli.decision_pages import print_decision  # noqa: PLC0415
     from leastwise.cli.screens import Screen  # noqa: PLC0415
 
     screen = Screen(asking.program)
     print_decision(screen, decision, who=_name(estate, subject), what=asked.words, is_wide=asking.is_wide)
+    print_unknown_subject(screen, estate, subject.identity)
     print_gaps(screen, estate.all_gaps(), is_wide=asking.is_wide)
     following = "reach" if decision.is_allowed else "effective"
     screen.next(asking.again(f"{following} {subject.typed}"))

@@ -134,8 +134,7 @@ def _emit(asking: Asking, estate: Estate, subject: Subject, entries: Sequence[En
 
     known = next((each for each in estate.identities() if each.id == subject.identity), None)
     value: dict[str, object] = {"identity": subject.identity}
-    if known is not None:
-        value |= identity_value(known)
+    value |= identity_value(known) if known is not None else {"exists": False}
     value["entries"] = entry_values(entries)
     if asking.form == "jsonl":
         emit_lines([value])

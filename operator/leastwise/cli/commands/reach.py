@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leastwise.cli.failures import EXIT_CLEAN, CommandError, UsageProblem
+from leastwise.cli.grounds import Ground
 from leastwise.cli.sources import Asking, Sight, read_estate, read_sight, watched
 from leastwise.cli.subjects import parse_subject
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.edge_kinds import EDGE_KINDS_BY_ID
 from leastwise.core.evaluation.engines import Edge
-from leastwise.core.evaluation.estates import Estate
-from leastwise.core.evaluation.inventories import Identity
 from leastwise.core.reach.assets import asset_severity
 from leastwise.core.reach.graph import Graph
 from leastwise.core.reach.radius import Radius, blast_radius
 from leastwise.core.reach.sweeps import count_reached, reach_targets
-from leastwise.core.snapshots import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +29,6 @@ class ReachOptions:
     html: str = ""
     dot: bool = False
     stats: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The graph that is walked, who stands in it, and what was not seen of it."""
-
-    graph: Graph
-    identities: Sequence[Identity] = ()
-    gaps: tuple[Gap, ...] = ()
-    targets: tuple[str, ...] = ()
-    estate: Estate | None = None
-
-    @property
-    def counts_targets(self) -> bool:
-        """Whether only what is worth reaching counts."""
-        return bool(self.targets)
 
 
 def reach(asking: Asking, options: ReachOptions) -> int:
@@ -84,7 +66,7 @@ def _one(asking: Asking, options: ReachOptions) -> int:
     else:
         from leastwise.cli.reach_pages import print_radius  # noqa: PLC0415 (start-up time)
 
-        print_radius(asking, radius, ground.gaps, typed=options.subject, html=options.html)
+        print_radius(asking, radius, ground, typed=options.subject, html=options.html)
     return EXIT_CLEAN
 
 

@@ -16,6 +16,9 @@ from leastwise.core.evaluation.inventories import Identity, IdentityClass
 from leastwise.core.evaluation.trusts import CALLS, Trusts
 from leastwise.core.snapshots import Gap, GapReason
 
+SHOWN = 40
+"""How many rows a narrow page shows; the rest is a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhoCanOptions:
@@ -131,7 +134,8 @@ class _Page:
         if not self._shown:
             return
         rows = []
-        for each in self._shown:
+        shown = self._shown if self._asking.is_wide else self._shown[:SHOWN]
+        for each in shown:
             found = self._known.get(each.identity)
             reason = each.decision.reasons[0] if each.decision.reasons else None
             rows.append(
@@ -152,3 +156,5 @@ class _Page:
         )
         self._screen.line()
         print_table(self._screen, columns, rows, is_wide=self._asking.is_wide)
+        if len(shown) < len(self._shown):
+            self._screen.line(f"And {len(self._shown) - len(shown)} more; -o wide shows all.")
