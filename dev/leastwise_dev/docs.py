@@ -17,7 +17,9 @@ from typing import Any
 import yaml
 
 from leastwise.api.reference import render_reference
+from leastwise.core.evaluation.edge_kinds import EDGE_KINDS
 from leastwise.core.events import EVENT_MEANINGS, WARNINGS
+from leastwise.core.reach.assets import render_asset_table
 from leastwise.core.reasons import REASON_MEANINGS
 from leastwise.core.risks.render import PLANES, render_controllers, render_rules
 from leastwise.core.severities import render_severity_table
@@ -119,6 +121,17 @@ def _allowed(limits: Iterable[object]) -> str:
     return f"{found['ge']} to {found['le']}" if "le" in found else f"{found['ge']} or more"
 
 
+EDGE_PREFIXES = {"kubernetes": "K8S-", "aws": "AWS-", "gcp": "GCP-", "azure": "AZ-", "across": "XC-"}
+
+
+def _edges(prefix: str) -> str:
+    rows = [kind for kind in EDGE_KINDS if kind.id.startswith(prefix)]
+    return table(
+        ["Id", "Who", "gets", "Weight", "Rule"],
+        ([f"`{row.id}`", row.precondition, row.result, str(row.weight), row.rule] for row in rows),
+    )
+
+
 # ---------------------------------------------------------------- GitOps
 
 
@@ -192,6 +205,10 @@ REGIONS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "metrics.md": {"metrics": _metrics},
     "settings.md": {"settings": _settings},
     "gitops.md": {"flux": _flux},
+    "evaluation/edges.md": {
+        **{name: partial(_edges, prefix) for name, prefix in EDGE_PREFIXES.items()},
+        "assets": render_asset_table,
+    },
     "risks.md": {
         **{prefix: partial(render_rules, prefix) for prefix in PLANES},
         "controllers": render_controllers,

@@ -65,11 +65,12 @@ def _node(radius: Radius, number: int, group: Group, place: Place) -> dict[str, 
     first = group.nodes[0]
     look = look_of(first, radius.identities.get(first))
     asset = is_asset(first)
+    letters = GROUP_LETTERS if group.nodes[1:] else LABEL_LETTERS
     choke = any(point.node in group.nodes for point in radius.choke_points)
     sign = f"{SIGNS[group.severity]} " if asset else ""
     return {
         "id": f"n{number}",
-        "label": f"{look.tag} {sign}{shorten(group.label, GROUP_LETTERS if group.nodes[1:] else LABEL_LETTERS)}",
+        "label": f"{look.tag} {sign}{shorten(group.label, letters)}",
         "name": group.label,
         "nodes": [
             {"id": node, "name": node_name(node, radius.identities)} for node in group.nodes[:MOST_MEMBERS]
