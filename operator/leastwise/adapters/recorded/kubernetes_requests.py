@@ -3,9 +3,9 @@
     {"id", "user", "groups", "verb", "group", "resource", "subresource", "name", "namespace"}
     {"id", "user", "groups", "verb", "path"}
 
-User and groups are taken exactly as given, as in a SubjectAccessReview
-(https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/subject-access-review-v1/); groups
-that are not given are those that the user is known to have.
+User and groups are taken exactly as given, as in a SubjectAccessReview; groups that are not given are those
+that the user is known to have.
+https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/subject-access-review-v1/
 """
 
 from __future__ import annotations
