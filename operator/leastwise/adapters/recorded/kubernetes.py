@@ -307,11 +307,12 @@ class _Reading:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from walking what is being read: it only grows, and holds no cycles."""
+    """Keep the garbage collector from walking what is read, now and later: it holds no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
             gc.enable()

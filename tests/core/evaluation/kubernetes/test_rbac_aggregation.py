@@ -64,6 +64,29 @@ def test_roles_that_select_each_other_come_to_rest() -> None:
     assert aggregate([one, two]) == {"one": (PODS,), "two": (PODS,)}
 
 
+def test_roles_that_select_each_other_in_a_deep_row_are_all_filled_in() -> None:
+    names = [f"role-{number:02d}" for number in range(40)]
+    row = [
+        role(name, aggregation=(LabelSelector(((f"to-{name}", "true"),)),), labels={f"to-{before}": "true"})
+        for before, name in zip(["nobody", *names], names, strict=False)
+    ]
+    leaf = role("leaf", PODS, labels={f"to-{names[-1]}": "true"})
+    assert aggregate([leaf, *row]) == dict.fromkeys(names, (PODS,))
+
+
+def test_a_circle_of_three_that_never_rests_is_given_up() -> None:
+    circle = [
+        role(
+            name,
+            rules,
+            aggregation=(LabelSelector(((f"to-{name}", "true"),)),),
+            labels={f"to-{after}": "true"},
+        )
+        for name, after, rules in (("a", "c", PODS), ("b", "a", SECRETS), ("c", "b", JOBS))
+    ]
+    assert set(aggregate(circle)) == {"a", "b", "c"}
+
+
 def test_decisions_follow_what_is_stored_and_the_difference_is_told() -> None:
     built = engine(
         role("leaf", PODS, labels={"to-view": "true"}),

@@ -76,6 +76,11 @@ def test_an_account_that_no_pod_runs_as_is_noted_when_pods_are_known() -> None:
     assert named(engine(service_accounts=accounts("shop/idle")), "shop/idle").notes == ()
 
 
+def test_system_masters_is_listed_once_though_a_binding_names_it() -> None:
+    built = engine(READER, binding("a", "ClusterRole/reader", "Group system:masters"))
+    assert [each.identity_class for each in built.identities()] == [IdentityClass.PROVIDER]
+
+
 @pytest.mark.parametrize(
     ("name", "place", "expected"),
     [

@@ -218,6 +218,8 @@ def test_what_nothing_uses_any_more_is_forgotten() -> None:
 def test_the_later_of_two_bindings_of_one_name_counts() -> None:
     index = RbacIndex([], [binding("b", "ClusterRole/r", "User a"), binding("b", "ClusterRole/r", "User b")])
     assert list(index.parties()) == [("User", "b")]
+    index.put_binding(binding("b", "Nothing/r", "User c"))
+    assert index.put_binding(binding("b", "ClusterRole/r", "User d")) == {"k8s:c", "k8s:d"}
 
 
 def test_answers_that_are_kept_are_bounded() -> None:

@@ -16,8 +16,6 @@ from leastwise.core.permissions import KubernetesRule
 from leastwise.core.selectors import matches_selector
 from leastwise.core.snapshots import Gap, GapReason, LabelSelector, ObservedRoleDefinition, Plane
 
-_MAX_ROUNDS = 32
-
 
 @dataclass(frozen=True, slots=True)
 class AggregationDifference:
@@ -50,7 +48,7 @@ def aggregate(roles: Iterable[ObservedRoleDefinition]) -> Mapping[str, tuple[Kub
         if role.aggregation is not None and (chosen := _select(role, cluster_roles)) is not None
     }
     rules = {role.name: role.rules for role in cluster_roles}
-    for _ in range(_MAX_ROUNDS):
+    for _ in range(len(selected) + 1):  # as deep as they can select each other; a circle may never rest
         before = {name: rules[name] for name in selected}
         for name, sources in selected.items():
             rules[name] = tuple(dict.fromkeys(rule for source in sources for rule in rules[source]))

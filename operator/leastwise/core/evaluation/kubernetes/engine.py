@@ -6,7 +6,7 @@ https://kubernetes.io/docs/reference/access-authn-authz/authorization/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from leastwise.core.evaluation.decisions import Decision, Effect, Outcome, Reason, Source, unknown
 from leastwise.core.evaluation.engines import Caller, Edge, Holder, KubernetesQuestion, Permission, Question
@@ -24,7 +24,7 @@ from leastwise.core.evaluation.kubernetes.effective import (
     EntryGroup,
     EntryMaker,
 )
-from leastwise.core.evaluation.kubernetes.explanations import look_again, refusal_text
+from leastwise.core.evaluation.kubernetes.explanations import near_names, refusal_text
 from leastwise.core.evaluation.kubernetes.grants import BindingKey, Grant, Holdings
 from leastwise.core.evaluation.kubernetes.identities import find_identities
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
@@ -72,10 +72,13 @@ class RbacEngine:
             return _MASTERS
         matched = self.index.matching(question)
         held = self._held(who, "" if question.path else question.namespace)
-        reasons = self._reasons(held, question, matched) if matched else []
+        hits = _hits(held, matched) if matched else {}
+        reasons = _reasons(hits, question, matched)
         if reasons:
             return Decision(Outcome.ALLOWED, tuple(reasons))
-        return self._refuse(who, question, held, matched)
+        grants = {grant for grants, _ in held for grant in grants}
+        names = near_names([grant for grant, _ in hits.values()], matched) if hits else set()
+        return self._refuse(who, question, grants, refusal_text(question, grants, names))
 
     def _held(self, who: Who, namespace: str) -> list[_Held]:
         """Return the bindings that count for a caller: cluster-wide, and those of one namespace if given."""
@@ -88,29 +91,12 @@ class RbacEngine:
                 found.append((local, group))
         return found
 
-    def _reasons(self, held: list[_Held], question: KubernetesQuestion, matched: Matched) -> list[Reason]:
-        """Name every rule that allows, once a binding: cluster-wide ones first, then by name."""
-        hits: dict[BindingKey, tuple[Grant, str]] = {}
-        for grants, group in held:
-            for grant in grants:
-                if not grant.ids.isdisjoint(matched) and grant.order not in hits:
-                    hits[grant.order] = (grant, group)  # named itself before as a member of a group
-        found: list[Reason] = []
-        for key in sorted(hits) if len(hits) > 1 else hits:
-            grant, group = hits[key]
-            found += [grant.reason(place, group) for place in _allowing(grant.bundle, question, matched)]
-        return found
-
-    def _refuse(
-        self, who: Who, question: KubernetesQuestion, held: list[_Held], matched: Matched
-    ) -> Decision:
-        grants = {grant for grants, _ in held for grant in grants}
-        open_points = [*self._open_points(who, question, grants)]
-        text = refusal_text(look_again(grants, matched), question)
-        if not open_points:
-            return Decision(Outcome.IMPLICITLY_DENIED, (Reason(Effect.LIMIT.value, text=text),))
-        gaps = [Reason(Effect.GAP.value, text=point) for point in open_points]
-        return Decision(Outcome.UNKNOWN, (*gaps, Reason(Effect.LIMIT.value, text=text)))
+    def _refuse(self, who: Who, question: KubernetesQuestion, grants: set[Grant], text: str) -> Decision:
+        is_open = self.world.authorizers or self.world.gaps or not who.knows_groups
+        open_points = [*self._open_points(who, question, grants)] if is_open else []
+        reasons = [Reason(Effect.GAP.value, text=point) for point in open_points]
+        outcome = Outcome.UNKNOWN if open_points else Outcome.IMPLICITLY_DENIED
+        return Decision(outcome, (*reasons, Reason(Effect.LIMIT.value, (), (), text)))
 
     def _open_points(self, who: Who, question: KubernetesQuestion, grants: set[Grant]) -> Iterator[str]:
         """Name what could still allow a request that RBAC, as it is known, does not."""
@@ -192,6 +178,27 @@ class RbacEngine:
     def gaps(self) -> tuple[Gap, ...]:
         """Return what was not read, and aggregated roles that do not hold what they should."""
         return tuple(sorted({*self.world.gaps, *(difference.gap for difference in self.differences)}))
+
+
+def _hits(held: list[_Held], matched: Matched) -> dict[BindingKey, tuple[Grant, str]]:
+    """Return the bindings with a rule that matches, names aside, each with the group that it counts by."""
+    found: dict[BindingKey, tuple[Grant, str]] = {}
+    for grants, group in held:
+        for grant in grants:
+            if not grant.ids.isdisjoint(matched) and grant.order not in found:
+                found[grant.order] = (grant, group)  # named itself before as a member of a group
+    return found
+
+
+def _reasons(
+    hits: Mapping[BindingKey, tuple[Grant, str]], question: KubernetesQuestion, matched: Matched
+) -> list[Reason]:
+    """Name every rule that allows: cluster-wide bindings first, then by name."""
+    found: list[Reason] = []
+    for key in sorted(hits) if len(hits) > 1 else hits:
+        grant, group = hits[key]
+        found += [grant.reason(place, group) for place in _allowing(grant.bundle, question, matched)]
+    return found
 
 
 def _allowing(bundle: Bundle | None, question: KubernetesQuestion, matched: Matched) -> list[int]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 
 from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.kubernetes.grants import Grant
@@ -13,44 +12,31 @@ _NAMED = 3
 """So many names are listed; more are counted."""
 
 
-@dataclass(slots=True)
-class Refusal:
-    """What was looked at in vain. `names` are those that a rule admits where the request has another."""
-
-    bindings: int = 0
-    missing: list[str] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-
-
-def look_again(grants: Iterable[Grant], matched: Matched) -> Refusal:
-    """Gather what a refused caller does hold where it asked."""
-    refusal = Refusal()
-    for grant in grants:
-        refusal.bindings += 1
-        if grant.bundle is None:
-            refusal.missing.append(str(grant.source))
-            continue
-        if not grant.ids.isdisjoint(matched):
-            bundle = grant.bundle
-            refusal.names.update(*[bundle.rule(number).resource_names for number in bundle.ids & matched])
-    return refusal
+def near_names(hits: Iterable[Grant], matched: Matched) -> set[str]:
+    """Return the names that rules admit where the request has another."""
+    return {
+        name
+        for grant in hits
+        if grant.bundle is not None
+        for number in grant.bundle.ids & matched
+        for name in grant.bundle.rule(number).resource_names
+    }
 
 
-def refusal_text(refusal: Refusal, question: KubernetesQuestion) -> str:
-    """Say which layer lacks a grant."""
+def refusal_text(question: KubernetesQuestion, grants: Collection[Grant], names: set[str]) -> str:
+    """Say which layer lacks a grant: of the bindings that count, how many there are and what they lack."""
     layers = "ClusterRoleBinding"
     if question.path:
         layers += " (paths count in no other)"
     elif question.namespace:
         layers += f" or RoleBinding in {question.namespace}"
-    if not refusal.bindings:
+    if not grants:
         return f"no {layers} names the caller"
-    text = f"no rule allows it: {refusal.bindings} bindings count ({layers})"
-    if refusal.names:
-        text += f"; allowed only for the names {_listed(sorted(refusal.names))}"
-    if refusal.missing:
-        text += f"; without their role: {_listed(sorted(refusal.missing))}"
-    return text
+    text = f"no rule allows it: {len(grants)} bindings count ({layers})"
+    if names:
+        text += f"; allowed only for the names {_listed(sorted(names))}"
+    missing = [str(grant.source) for grant in grants if grant.bundle is None]
+    return f"{text}; without their role: {_listed(sorted(missing))}" if missing else text
 
 
 def _listed(words: list[str]) -> str:
