@@ -11,13 +11,16 @@ Removed step u → v   between components: bits that u has from no successor any
                      soon where the graph is dense, and nothing changes. Where one of them runs dry first, it
                      has met the part that splits off; every node of it is found by looking at its neighbours
                      only, so the cost follows the size of that part, not of the component.
+
+What a change costs follows what it changes: a step that alters the answer of half the graph visits half of it.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from heapq import heapify, heappop, heappush
 
+from leastwise.core.reach.closures import Closure
 from leastwise.core.reach.components import find_components
 from leastwise.core.reach.graph import Graph
 from leastwise.core.reach.splits import find_part
@@ -41,6 +44,7 @@ class ReachIndex:
         self._exits: dict[int, dict[int, int]] = {}  # nodes that steps of a larger component lead to, counted
         self._entries: dict[int, dict[int, int]] = {}  # nodes that steps into it come from, counted
         self._bits: dict[int, int] = {}  # by component
+        self._ranks = list(swept.components.of)
         self._last = 0
         for members, bits in zip(swept.components.members, swept.bits, strict=True):
             self._bits[members[0] if len(members) == 1 else self._number(members)] = bits
@@ -111,6 +115,7 @@ class ReachIndex:
             self._out.append([])
             self._into.append([])
             self._component.append(number)
+            self._ranks.append(0)
             self._own_bit(number, name)
             self._bits[number] = self._own.get(number, 0)
         return number
@@ -165,8 +170,8 @@ class ReachIndex:
         least, most = table[above], table[below]
         if least & ~most:
             return set()
-        down = _Closure(self._leaving, of, lambda found: [n for n in found if not least & ~table[n]])
-        up = _Closure(self._entering, of, lambda found: [n for n in found if not table[n] & ~most])
+        down = Closure(self._leaving, of, lambda found: [n for n in found if not least & ~table[n]])
+        up = Closure(self._entering, of, lambda found: [n for n in found if not table[n] & ~most])
         down.begin(below, above)
         up.begin(above, below)
         while down.waiting and up.waiting:
@@ -174,7 +179,7 @@ class ReachIndex:
         done, start, other, end = (down, above, up, below) if up.waiting else (up, below, down, above)
         if start not in done.seen:
             return set()
-        rest = _Closure(other.steps, of, done.seen.intersection)
+        rest = Closure(other.steps, of, done.seen.intersection)
         rest.begin(start, end)
         while rest.waiting:
             rest.expand()
@@ -251,9 +256,10 @@ class ReachIndex:
 
     def _withdraw(self, doubtful: dict[int, int]) -> None:
         """Take bits from components that have them from nobody any more, and up against the steps."""
-        order = deque(doubtful)
+        order = [(self._rank(number), number) for number in doubtful]
+        heapify(order)
         while order:
-            number = order.popleft()
+            _, number = heappop(order)
             bits = doubtful.pop(number) & ~self._own_bits(number)
             for below in self._successors(number):
                 bits &= ~self._bits[below]
@@ -263,8 +269,12 @@ class ReachIndex:
                 self._bits[number] &= ~bits
                 for above in self._predecessors(number):
                     if above not in doubtful:
-                        order.append(above)
+                        heappush(order, (self._rank(above), above))
                     doubtful[above] = doubtful.get(above, 0) | bits
+
+    def _rank(self, number: int) -> int:
+        """Return a place in the order in which what is reached comes first; after changes it is only near."""
+        return self._ranks[number if number >= 0 else next(iter(self._members[number]))]
 
     def _own_bits(self, number: int) -> int:
         if number >= 0:
@@ -274,45 +284,6 @@ class ReachIndex:
             if self._component[node] == number:
                 bits |= bit
         return bits
-
-
-class _Closure:
-    """A search over components that can be carried on step by step; `keep` says whom it may enter."""
-
-    __slots__ = ("component", "effort", "end", "keep", "seen", "steps", "waiting")
-
-    def __init__(
-        self,
-        steps: Callable[[int], Collection[int]],
-        component: Sequence[int],
-        keep: Callable[[set[int]], Iterable[int]],
-    ) -> None:
-        self.steps = steps
-        self.component = component
-        self.keep = keep
-        self.seen: set[int] = set()
-        self.waiting: list[int] = []
-        self.effort = 0
-        self.end = 0
-
-    def begin(self, start: int, end: int) -> None:
-        """Start at a component; nothing is looked for behind the end."""
-        self.seen.add(start)
-        self.waiting.append(start)
-        self.end = end
-
-    def cost(self) -> int:
-        """Return how many steps it has looked at once it is carried on."""
-        return self.effort + len(self.steps(self.waiting[-1]))
-
-    def expand(self) -> None:
-        nodes = self.steps(self.waiting.pop())
-        self.effort += len(nodes) + 1
-        found = set(map(self.component.__getitem__, nodes)) - self.seen
-        if found:
-            fresh = self.keep(found)
-            self.seen.update(fresh)
-            self.waiting.extend(number for number in fresh if number != self.end)
 
 
 def _count(table: dict[int, int], node: int, change: int) -> None:
