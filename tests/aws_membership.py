@@ -31,11 +31,12 @@ def _in(entry: Entry, action: str, resource: str, owner: str, context: Context) 
     return (
         _covers(grant, action, resource, context)
         and all(any(_covers(each, action, resource, context) for each in clauses) for clauses in entry.limits)
-        and not any(_covers(each, action, resource, context) for each in entry.excluded)
+        and not any(_covers(each, action, resource, context, unknown=True) for each in entry.excluded)
     )
 
 
-def _covers(clause: Clause, action: str, resource: str, context: Context) -> bool:
+def _covers(clause: Clause, action: str, resource: str, context: Context, *, unknown: bool = False) -> bool:
+    """Whether a clause covers a request; `unknown` is what counts for conditions that are not known."""
     if clause.actions and not _acts(clause.actions, action):
         return False
     if clause.not_actions and _acts(clause.not_actions, action):
@@ -45,7 +46,7 @@ def _covers(clause: Clause, action: str, resource: str, context: Context) -> boo
             return False
     elif not _means(clause.resources, resource, context):
         return False
-    return all(_condition(text, resource, context) for text in clause.conditions)
+    return all(_condition(text, resource, context, unknown=unknown) for text in clause.conditions)
 
 
 def _acts(patterns: tuple[str, ...], action: str) -> bool:
@@ -62,9 +63,11 @@ def _matches(pattern: str, resource: str, context: Context) -> bool:
     return not isinstance(pieces, Truth) and matcher_of(pieces)(resource)
 
 
-def _condition(text: str, resource: str, context: Context) -> bool:
-    if text.startswith(("session name ", "unknown: ")):
-        return False  # the session is not one of those; what is unknown is never held
+def _condition(text: str, resource: str, context: Context, *, unknown: bool) -> bool:
+    if text.startswith("unknown: "):
+        return unknown
+    if text.startswith("session name "):  # the session of a complete request is none of those
+        return text.startswith("session name other than ")
     about = _RESOURCE.fullmatch(text)
     if about:
         return _means(tuple(about["patterns"].split(", ")), resource, context) is (about["word"] == "one")

@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
-from leastwise.core.evaluation.aws.effective_limits import Denial, Limit, denial_of, excluded
+from leastwise.core.evaluation.aws.effective_limits import RCP_ACTIONS, Denial, Limit, denial_of, excluded
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, parts_of
 from leastwise.core.evaluation.aws.effective_resources import (
     Held,
     Named,
     ResourceIndex,
     about_holder,
+    denied,
+    doubt_of,
     holder_forms,
 )
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.aws.engine_policies import PolicyTable
 from leastwise.core.evaluation.aws.layers import Layer, Policy
+from leastwise.core.evaluation.aws.matching import NO
 from leastwise.core.evaluation.aws.principals import Naming
-from leastwise.core.evaluation.aws.requests import Caller
+from leastwise.core.evaluation.aws.requests import Caller, Context
 from leastwise.core.evaluation.entries import Clause
 
 _EVERYTHING = action_set(ANYTHING)
@@ -249,7 +252,7 @@ class AccountShare:
         is_bounded: bool,
     ) -> None:
         self._table, self._parts, self._resources = table, parts, resources
-        self.account = caller.account
+        self.account, self._caller = caller.account, caller
         is_limited = not caller.is_service_linked
         levels = table.scps(self.account) if is_limited else ()
         self.scps = tuple(parts.limit(level) for level in levels)
@@ -287,7 +290,7 @@ class AccountShare:
         named = (each for each in self._named_denies if each.held.owner in owners)
         every = [
             *self._scp_denies,
-            *(Deny(part, is_rcp=True) for level in rcps for part in self._rcp_denies(level)),
+            *(deny for level in rcps for deny in self._rcp_denies(level)),
             *(Deny(each.held.part, each.held, each.doubt) for each in named),
         ]
         fixed = [
@@ -302,18 +305,15 @@ class AccountShare:
         ]
         return Zone(Denials(fixed), tuple(deny for deny in every if deny.part.depends))
 
-    def _rcp_denies(self, level: Layer) -> list[Part]:
-        return [
-            part
-            for policy in level.policies
-            if not (policy.document.gap or policy.document.resource_problem)
-            for part in parts_of(policy)
-            if not part.is_allow
-        ]
-
-
-def _unknown_at(holder: str, why: str) -> Clause:
-    return Clause(holder_forms(holder), conditions=(f"unknown: {why}",))
+    def _rcp_denies(self, level: Layer) -> Iterator[Deny]:
+        for policy in level.policies:
+            if policy.document.gap or policy.document.resource_problem:
+                continue
+            for part in parts_of(policy):
+                is_about = not part.is_allow and part.actions.meets(RCP_ACTIONS)
+                truth = NO if not is_about else denied(part, self._caller, Context(), is_bounded=False)
+                if truth is not NO:
+                    yield Deny(part, doubt=doubt_of(part, self._caller, truth), is_rcp=True)
 
 
 def _by_service(groups: Iterable[Group]) -> dict[str, list[Group]]:
@@ -330,3 +330,7 @@ def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:
     """Return denies as far as they concern one caller."""
     found = (deny.concerning(known) for deny in denies)
     return [denial for denial in found if denial is not None]
+
+
+def _unknown_at(holder: str, why: str) -> Clause:
+    return Clause(holder_forms(holder), conditions=(f"unknown: {why}",))

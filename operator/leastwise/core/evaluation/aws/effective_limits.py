@@ -18,7 +18,8 @@ from leastwise.core.evaluation.entries import Clause
 Passed = tuple[ActionSet, tuple[Clause, ...]]
 """What a limit leaves: the actions, and clauses of which one must hold; no clauses: nothing more."""
 
-_RCP_ACTIONS = action_set(tuple(f"{service}:*" for service in sorted(RCP_SERVICES)))
+RCP_ACTIONS = action_set(tuple(f"{service}:*" for service in sorted(RCP_SERVICES)))
+"""What an RCP can be about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,9 +116,9 @@ def _of_rcp_services(actions: ActionSet, clause: Clause) -> Clause:
     """RCPs hold for some services only, and not for kms:RetireGrant."""
     exempt = tuple(sorted(RCP_EXEMPT_ACTIONS))
     if actions.is_not:
-        kept, out = _RCP_ACTIONS.patterns, (*actions.written, *exempt)
+        kept, out = RCP_ACTIONS.patterns, (*actions.written, *exempt)
     else:
-        narrowed = actions.narrowed(_RCP_ACTIONS)
+        narrowed = actions.narrowed(RCP_ACTIONS)
         kept = _named_services(actions) if narrowed is None else narrowed.written
         out = exempt if any(actions.holds(action) for action in exempt) else ()
     return Clause(clause.resources, clause.not_resources, clause.conditions, kept, clause.sources, out)
@@ -128,7 +129,7 @@ def _named_services(actions: ActionSet) -> tuple[str, ...]:
     found: list[str] = []
     for written in actions.written:
         service, _, name = written.partition(":")
-        narrowed = action_set((f"{service}:*",)).narrowed(_RCP_ACTIONS)
+        narrowed = action_set((f"{service}:*",)).narrowed(RCP_ACTIONS)
         if narrowed is not None:
             found += [f"{each.partition(':')[0]}:{name}" for each in narrowed.written]
     return tuple(found)

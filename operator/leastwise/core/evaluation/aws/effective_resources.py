@@ -198,6 +198,8 @@ class ResourceIndex:
         default = (holder,) if is_trust else ANYTHING
         service = action_set((f"{'sts' if is_trust else holder.split(':')[2]}:*",))
         for part in parts_of(policy, default):
+            if not part.actions.meets(service):
+                continue
             actions = part.actions.narrowed(service) or service
             held = Held(part, holder, owner, is_trust, actions)
             (self._allows if held.part.is_allow else self._denies).add(held)
@@ -249,7 +251,7 @@ class ResourceIndex:
         for held in self._denies.doubtful:
             truth = denied(held.part, caller, _NOBODY, is_bounded=is_bounded)
             if truth is not NO:
-                found.append(Named(held, Naming.SELF, "" if truth is YES else DOUBTFUL))
+                found.append(Named(held, Naming.SELF, doubt_of(held.part, caller, truth)))
         return in_order(found)
 
     def denials_of(self, caller: Caller) -> list[Named]:
@@ -277,7 +279,7 @@ class ResourceIndex:
                 if naming not in (Naming.NONE, Naming.ACCOUNT):
                     yield Named(held, naming)
                 elif principals.doubt(caller, _NOBODY) is OPEN:
-                    yield Named(held, Naming.SELF, f"session name {_sessions(held, caller)}")
+                    yield Named(held, Naming.SELF, f"session name {_sessions(held.part, caller)}")
 
 
 def _is_strange(name: str, held: Held, read: frozenset[str]) -> bool:
@@ -296,10 +298,17 @@ def _keys_of(caller: Caller) -> list[object]:
     return keys
 
 
-def _sessions(held: Held, caller: Caller) -> str:
+def _sessions(part: Part, caller: Caller) -> str:
     role = f":assumed-role/{(caller.role or ('', ''))[1]}/"
-    names = {value.partition(role)[2] for _, value in held.part.statement.principal_pairs if role in value}
+    names = {value.partition(role)[2] for _, value in part.statement.principal_pairs if role in value}
     return f"[{', '.join(sorted(names))}]"
+
+
+def doubt_of(part: Part, caller: Caller, truth: Truth) -> str:
+    """Say what is left open of whether a deny concerns a caller."""
+    if truth is YES:
+        return ""
+    return f"session name other than {_sessions(part, caller)}" if truth is OPEN else DOUBTFUL
 
 
 def beside_of(held: Held) -> tuple[Clause, ...]:
