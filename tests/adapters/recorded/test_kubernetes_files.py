@@ -187,6 +187,26 @@ def test_pods_tell_who_runs_where() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("of_account", "of_pod", "expected"),
+    [(None, None, True), (False, None, False), (False, True, True), (True, False, False), (True, None, True)],
+)
+def test_a_token_is_mounted_unless_the_pod_or_else_its_account_says_no(
+    *, of_account: bool | None, of_pod: bool | None, expected: bool
+) -> None:
+    account = {**ACCOUNT, "automountServiceAccountToken": of_account}
+    pod = {
+        "kind": "Pod",
+        "apiVersion": "v1",
+        "metadata": {"name": "a", "namespace": "shop"},
+        "spec": {"serviceAccountName": "api", "automountServiceAccountToken": of_pod},
+    }
+    bare = {key: value for key, value in pod.items() if key not in ("kind", "apiVersion")}
+    for order in ([account, pod], [pod, account], [listed(bare, kind="PodList"), account]):
+        (found,) = world(*order).pods or ()
+        assert found.mounts_token is expected
+
+
 def test_the_namespace_kube_system_names_the_cluster_unless_another_name_is_given() -> None:
     system = {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "kube-system", "uid": "u-1"}}
     assert world(system).cluster.id == "u-1"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import msgspec
@@ -21,7 +21,7 @@ from leastwise.adapters.recorded.kubernetes_requests import UNREADABLE
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.kubernetes.discovery import BUILT_IN, Discovery, Resource
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld, ObservedPod
-from leastwise.core.identities import Cluster
+from leastwise.core.identities import Cluster, ServiceAccount
 from leastwise.core.snapshots import (
     Gap,
     GapReason,
@@ -115,6 +115,8 @@ class _Contents:
     accounts: dict[tuple[str, str], ObservedServiceAccount] = field(default_factory=dict)
     namespaces: dict[tuple[str, str], ObservedNamespace] = field(default_factory=dict)
     pods: dict[tuple[str, str], ObservedPod] = field(default_factory=dict)
+    silent_pods: set[tuple[str, str]] = field(default_factory=set)  # that leave mounting to their account
+    unmounted_accounts: set[ServiceAccount] = field(default_factory=set)
     aws_auth: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     cluster_scoped: set[Resource] = field(default_factory=set)
     namespaced: set[Resource] = field(default_factory=set)
@@ -157,13 +159,23 @@ class KubernetesFiles:
             bindings=tuple(held.bindings.values()),
             service_accounts=self._if_seen("ServiceAccount", held.accounts),
             namespaces=self._if_seen("Namespace", held.namespaces),
-            pods=self._if_seen("Pod", held.pods),
+            pods=self._if_seen("Pod", self._pods()),
             discovery=self._discovery(),
             authorizers=frozenset(held.authorizers),
             cluster=self._named_cluster(),
             aws_auth=next(iter(held.aws_auth.values()), None),
             gaps=tuple(sorted({*held.gaps, *self._unread_roles()})),
         )
+
+    def _pods(self) -> Mapping[tuple[str, str], ObservedPod]:
+        """Return the pods; one that says nothing of a token mounts it unless its account says no."""
+        held = self._contents
+        return {
+            key: replace(pod, mounts_token=False)
+            if key in held.silent_pods and pod.account in held.unmounted_accounts
+            else pod
+            for key, pod in held.pods.items()
+        }
 
     def _unread_roles(self) -> Iterator[Gap]:
         """Bindings refer to roles of a kind that no file has: they were not asked for, not absent.
@@ -272,13 +284,19 @@ class _Reading:
         self._put(kind, self.contents.bindings, self._translator.binding(kind, record), record)
 
     def _account(self, kind: str, record: ObjectRecord) -> None:
-        self._put(kind, self.contents.accounts, self._translator.service_account(record), record)
+        observed = self._translator.service_account(record)
+        self._put(kind, self.contents.accounts, observed, record)
+        if self._translator.says_of_mounting(kind, record) is False:
+            self.contents.unmounted_accounts.add(observed.account)
 
     def _namespace(self, kind: str, record: ObjectRecord) -> None:
         self._put(kind, self.contents.namespaces, self._translator.namespace(record), record)
 
     def _pod(self, kind: str, record: ObjectRecord) -> None:
-        self._put(kind, self.contents.pods, self._translator.pod(record), record)
+        pod = self._translator.pod(record)
+        self._put(kind, self.contents.pods, pod, record)
+        if self._translator.says_of_mounting(kind, record) is None:
+            self.contents.silent_pods.add((pod.namespace, pod.name))
 
     def _config_map(self, kind: str, record: ObjectRecord) -> None:
         metadata = record.metadata

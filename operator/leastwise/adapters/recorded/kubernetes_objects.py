@@ -120,7 +120,8 @@ class Translator:
         )
 
     def pod(self, record: ObjectRecord) -> ObservedPod:
-        """Translate a Pod; one that names no ServiceAccount runs as `default`."""
+        """Translate a Pod; one that names no ServiceAccount runs as `default`. Whether it mounts a token is
+        what it says itself; see `says_of_mounting`."""
         metadata = _named(record, is_namespaced=True)
         spec = _POD.decode(record.spec)
         return ObservedPod(
@@ -131,6 +132,16 @@ class Translator:
             node=intern(spec.node_name),
             on_node_network=spec.host_network,
         )
+
+    @staticmethod
+    def says_of_mounting(kind: str, record: ObjectRecord) -> bool | None:
+        """Return whether a Pod or a ServiceAccount says that tokens are mounted; a Pod's word counts more.
+
+        https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting
+        """
+        if kind == "Pod":
+            return _POD.decode(record.spec).automount_service_account_token
+        return record.automount_service_account_token
 
     def config_data(self, record: ObjectRecord) -> Mapping[str, str]:
         """Return the data of a ConfigMap."""

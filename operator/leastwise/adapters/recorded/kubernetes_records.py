@@ -51,6 +51,7 @@ class ObjectRecord(msgspec.Struct, gc=False, rename="camel"):
     resources: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     versions: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     group_version: str = ""
+    automount_service_account_token: bool | None = None  # of a ServiceAccount
     items: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
 
 

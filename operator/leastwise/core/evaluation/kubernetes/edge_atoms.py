@@ -113,17 +113,18 @@ class RightFinder:
     def __init__(self, index: RbacIndex, maker: EntryMaker) -> None:
         self._index = index
         self._maker = maker
-        self._matched: list[tuple[str, KubernetesPermission, Matched]] = [
-            (atom, permission, self._match(permission))
-            for atom, permissions in ATOMS.items()
-            for permission in permissions
-        ]
-        self._any_matched = frozenset().union(*[matched for _, _, matched in self._matched])
+        self._permissions = [(atom, each) for atom, permissions in ATOMS.items() for each in permissions]
+        self._in_namespace = [maker.works_in_namespace(each) for _, each in self._permissions]
+        self._asked: dict[int, list[int]] = {}  # number of a rule to the permissions that it may give
+        for place, (_, permission) in enumerate(self._permissions):
+            for number in self._match(permission):
+                self._asked.setdefault(number, []).append(place)
         self._given: dict[tuple[Bundle, bool], _Given] = {}
 
     def rights(self) -> Iterator[Right]:
         """Give every atom of every binding, in the order of the bindings."""
-        hits = [grant for grant in self._index.grants() if not grant.ids.isdisjoint(self._any_matched)]
+        asked = frozenset(self._asked)
+        hits = [grant for grant in self._index.grants() if not grant.ids.isdisjoint(asked)]
         for grant in sorted(hits, key=attrgetter("order")):
             is_namespaced = bool(grant.order[0])
             given = self._of_bundle(grant.bundle, is_namespaced=is_namespaced) if grant.bundle else ()
@@ -142,16 +143,15 @@ class RightFinder:
         return given
 
     def _ask(self, bundle: Bundle, *, is_namespaced: bool) -> _Given:
-        parts = self._maker.parts(bundle, is_namespaced=is_namespaced)
         found: dict[str, dict[int, tuple[str, ...]]] = {}
-        for atom, permission, matched in self._matched:
-            is_in_vain = is_namespaced and not self._maker.works_in_namespace(permission)
-            if is_in_vain or bundle.ids.isdisjoint(matched):
-                continue
-            for place, part in parts:
+        for place, part in self._maker.parts(bundle, is_namespaced=is_namespaced):
+            for asked in self._asked.get(bundle.numbers[place], ()):
+                atom, permission = self._permissions[asked]
+                if is_namespaced and not self._in_namespace[asked]:
+                    continue
                 if part_concerns(part, permission) and _works(part, permission):
                     found.setdefault(atom, {})[place] = part.names
-        given = tuple([(atom, *_summed(by_place)) for atom, by_place in found.items()])
+        given = tuple([(atom, *_summed(found[atom])) for atom in ATOMS if atom in found])
         whole = tuple([each for each in given if each[0] == ALL_RIGHTS and not each[1]])
         return whole or given  # who has every right needs no other step
 
