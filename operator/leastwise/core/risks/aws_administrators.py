@@ -11,7 +11,7 @@ from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.patterns import action_covers
 from leastwise.core.risks.aws_targets import is_every_resource, is_everything
-from leastwise.core.risks.aws_world import permits
+from leastwise.core.risks.aws_world import given
 from leastwise.core.risks.forms import Found, Match, Scene
 
 _RULE = "LW-AWS-001"
@@ -70,14 +70,12 @@ def _lets_pass(clause: Clause, action: str) -> bool:
     return is_about_all and is_everywhere and not clause.conditions
 
 
-def changes_infrastructure_everywhere(scene: Scene, match: Match) -> Match | None:
+def changes_infrastructure_everywhere(_scene: Scene, match: Match) -> Match | None:
     """LW-AWS-021: changes of infrastructure are told only where they hold on every resource."""
     if match.severity is None:
         return match
     actions = match.permission.split(", ")
     wide = [
-        action
-        for action in actions
-        if any(is_everything(entry, action) for entry in permits(scene, match.subject, action))
+        action for action in actions if any(is_everything(entry, action) for entry in given(match, action))
     ]
     return replace(match, permission=", ".join(wide), narrowed=False) if wide else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from leastwise.core.evaluation.aws.worlds import account_of
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.inventories import native_of
-from leastwise.core.risks.aws_world import Reached, identity_of, permits, reach, roles_by_service
+from leastwise.core.risks.aws_world import Reached, given, identity_of, reach, roles_by_service
 from leastwise.core.risks.forms import Match, Scene
 
 PASS_ROLE = "iam:PassRole"  # noqa: S105 (an action's name)
@@ -85,7 +85,7 @@ def _without_role(scene: Scene, match: Match, services: tuple[str, ...]) -> Matc
     """Tell of a caller that may pass any role, also one that is yet to be made."""
     account = account_of(native_of(match.subject))
     any_role = f"arn:aws:iam::{account}:role/*"
-    entries = permits(scene, match.subject, PASS_ROLE)
+    entries = given(match, PASS_ROLE)
     if not any("*" in entry.resources or any_role in entry.resources for entry in entries):
         return None
     invented = f"arn:aws:iam::{account}:role/any"

@@ -19,7 +19,7 @@ from leastwise.core.risks.aws_world import (
     Reached,
     attached_to,
     entity_of,
-    permits,
+    given,
     reach,
     roles_of,
     world_of,
@@ -98,7 +98,7 @@ def makes_credentials(scene: Scene, match: Match) -> Match | None:
     found = reach(scene, match.subject, actions, [arn for arn in sorted(world.users) if arn != own])
     if found:
         return _on(match, found)
-    is_wide = any("*" in entry.resources for action in actions for entry in _permitted(scene, match, action))
+    is_wide = any("*" in entry.resources for action in actions for entry in given(match, action))
     if world.users.keys() - {own} or not is_wide:
         return None
     return replace(match, narrowed=True, detail="no other user was read")
@@ -112,19 +112,13 @@ def rewrites_trust(scene: Scene, match: Match) -> Match | None:
     return _on(match, found) if found else None
 
 
-def reads_everything(scene: Scene, match: Match) -> Match | None:
+def reads_everything(_scene: Scene, match: Match) -> Match | None:
     """LW-AWS-019: data of every bucket, parameter or secret; what is confined to some is no finding."""
     actions = match.permission.split(", ")
     wide = [
-        action
-        for action in actions
-        if any(is_everything(entry, action) for entry in _permitted(scene, match, action))
+        action for action in actions if any(is_everything(entry, action) for entry in given(match, action))
     ]
     return replace(match, permission=", ".join(wide), narrowed=False) if wide else None
-
-
-def _permitted(scene: Scene, match: Match, action: str) -> tuple[Entry, ...]:
-    return permits(scene, match.subject, action)
 
 
 def is_everything(entry: Entry, action: str) -> bool:

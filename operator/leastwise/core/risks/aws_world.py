@@ -13,7 +13,7 @@ from leastwise.core.evaluation.decisions import Outcome, Reason
 from leastwise.core.evaluation.engines import Caller, CloudQuestion, Confidence
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.inventories import IdentityId, native_of
-from leastwise.core.risks.forms import Scene
+from leastwise.core.risks.forms import Match, Scene
 
 ENOUGH = 4
 """So many certain answers are looked for: more would change nothing."""
@@ -85,6 +85,20 @@ def reach(
             if certain == ENOUGH or len(found) == MANY:
                 break
     return sorted(found, key=lambda each: _rank(each.confidence))
+
+
+def given(match: Match, action: str) -> tuple[Entry, ...]:
+    """Return what a match found of an action."""
+    return tuple(entry for permission, entry in match.evidence if permission == action)
+
+
+def remember(scene: Scene, match: Match) -> None:
+    """Keep what a match found, so that `permits` need not ask for it again."""
+    found: dict[str, list[Entry]] = {}
+    for permission, entry in match.evidence:
+        found.setdefault(f"{match.subject} {permission}", []).append(entry)
+    for key, entries in found.items():
+        scene.memo.setdefault(key, tuple(entries))
 
 
 def permits(scene: Scene, identity: IdentityId, action: str) -> tuple[Entry, ...]:

@@ -14,6 +14,7 @@ from enum import Enum
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Confidence, Engine, Permission
+from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
 from leastwise.core.permissions import KubernetesPermission
@@ -74,7 +75,8 @@ class Match:
     says that it is less than the widest scope of its rule, `raised` that a stronger identity is in reach:
     one step of severity each. `severity` replaces the rule's own where the state itself decides. `path` leads
     from the subject to what grants. `grants` counts the chains: all must go to end the state. `names` are the
-    resource names that it is confined to.
+    resource names that it is confined to. `evidence` is what the needs were met by in a cloud, for `confirm`
+    and `refine`.
     """
 
     rule: str
@@ -90,6 +92,7 @@ class Match:
     grants: int = 1
     detail: str = ""
     names: tuple[str, ...] = ()
+    evidence: tuple[tuple[Permission, Entry], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

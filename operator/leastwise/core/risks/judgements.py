@@ -13,6 +13,7 @@ from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.engines import Confidence, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
+from leastwise.core.risks.aws_world import remember
 from leastwise.core.risks.forms import Match, Refine, RiskRule, RiskSettings, Scene, Undecided
 from leastwise.core.risks.holdings import Holdings, holdings_of
 from leastwise.core.risks.matches import by_subject
@@ -147,7 +148,10 @@ class _Stage:
             look = look_of(rule)
             if look is None or rule.plane is None:
                 yield match
-            elif (judged := look(scenes[rule.plane], match)) is not None:
+                continue
+            scene = scenes[rule.plane]
+            remember(scene, match)
+            if (judged := look(scene, match)) is not None:
                 yield judged
 
     def checked(self, *, are_early: bool) -> Iterator[Match | Undecided]:

@@ -160,6 +160,17 @@ class RuleBook:
             grants=min(sum(len(entry.sources) for _, entry in each) for each in evidence),
             detail=alternative.detail,
             names=tuple(sorted({name for entry in best for name in entry.names})),
+            evidence=self._evidence(evidence),
+        )
+
+    def _evidence(self, evidence: list[list[Given]]) -> tuple[tuple[Permission, Entry], ...]:
+        if self._plane is Plane.KUBERNETES:
+            return ()
+        return tuple(
+            (permission, entry)
+            for part in evidence
+            for bits, entry in part
+            for permission in self._permissions.of(bits)
         )
 
     def _text(self, bits: int, entry: Entry) -> str:

@@ -21,6 +21,7 @@ def permission_text(permissions: Iterable[Permission], entry: Entry) -> str:
 
 
 def _kubernetes_texts(atoms: list[KubernetesPermission], entry: Entry) -> list[str]:
+    atoms = [atom for atom in atoms if atom.resource == "*"] or atoms
     is_wide = "*" in entry.resources and len({atom.resource for atom in atoms}) > _MANY
     verbs_of: dict[str, set[str]] = {}
     for atom in atoms:
