@@ -209,6 +209,7 @@ tables.setIamPolicy tables.update ! federations.use services.use
 Patterns = tuple[PermissionPattern, ...]
 
 
+@lru_cache(maxsize=65_536)
 def first_blocking_version(permission: Permission) -> int | None:
     """Return the version from which on a boundary can block the permission; None when none can."""
     for version, table in enumerate(_tables(), 1):

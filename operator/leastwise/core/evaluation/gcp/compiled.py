@@ -14,9 +14,9 @@ from leastwise.core.evaluation.gcp.conditions.compiled import (
     CompileLibrary,
     compile_text,
 )
-from leastwise.core.evaluation.gcp.members import Member, parse_member
-from leastwise.core.evaluation.gcp.memberships import Memberships
-from leastwise.core.evaluation.gcp.names import Hierarchy
+from leastwise.core.evaluation.gcp.members import Member
+from leastwise.core.evaluation.gcp.memberships import NOBODY, Crowd, Memberships, stands_for_others
+from leastwise.core.evaluation.gcp.names import Hierarchy, Place
 from leastwise.core.evaluation.gcp.permissions import PermissionPattern, parse_pattern
 from leastwise.core.evaluation.gcp.policies import BoundaryBinding, BoundaryPolicy, DenyRule
 from leastwise.core.evaluation.gcp.roles import Roles
@@ -29,7 +29,7 @@ class Grant:
 
     resource: str
     role: str
-    members: tuple[Member, ...]
+    members: Crowd
     sources: tuple[Source, ...]
     condition: CompiledCondition | None = None
     problem: str = ""
@@ -44,8 +44,8 @@ class Denial:
 
     attachment: str
     source: Source
-    principals: tuple[Member, ...] = ()
-    excepted_principals: tuple[Member, ...] = ()
+    principals: Crowd = NOBODY
+    excepted_principals: Crowd = NOBODY
     permissions: tuple[PermissionPattern, ...] = ()
     excepted_permissions: tuple[PermissionPattern, ...] = ()
     condition: CompiledCondition | None = None
@@ -75,6 +75,7 @@ class CompiledWorld:
         self.memberships = Memberships(world, self.hierarchy)
         self._library = library
         self._conditions: dict[tuple[str, int], CompiledCondition] = {}
+        self._places: dict[str, Place] = {}
         self.grants: dict[str, tuple[Grant, ...]] = {}
         self.malformed: dict[str, str] = {}
         self.denials: dict[str, tuple[Denial, ...]] = {}
@@ -82,6 +83,7 @@ class CompiledWorld:
         self.tags = {self.hierarchy.canonical(name): tags for name, tags in world.tags.items()}
         self._compile_allow()
         self.members, self.by_member = _by_member(self.grants)
+        self.sets = tuple(filter(stands_for_others, self.members.values()))
         self._compile_deny()
         self.boundaries = tuple(self._compile_boundaries())
 
@@ -92,6 +94,13 @@ class CompiledWorld:
         found = self._conditions.get((text, most))
         if found is None:
             found = self._conditions[text, most] = compile_text(text, self._library, most)
+        return found
+
+    def place(self, name: str) -> Place:
+        """Return where a resource of the world's own names stands, worked out once."""
+        found = self._places.get(name)
+        if found is None:
+            found = self._places[name] = self.hierarchy.place(name)
         return found
 
     def _compile_allow(self) -> None:
@@ -110,7 +119,7 @@ class CompiledWorld:
                     Grant(
                         resource=name,
                         role=binding.role,
-                        members=tuple(map(parse_member, binding.members)),
+                        members=Crowd.of(binding.members),
                         sources=(source, Source("role", binding.role)),
                         condition=condition,
                         problem=binding.problem or ("" if condition is None else condition.problem),
@@ -145,8 +154,8 @@ class CompiledWorld:
         return Denial(
             attachment=attachment,
             source=source,
-            principals=tuple(map(parse_member, rule.denied_principals)),
-            excepted_principals=tuple(map(parse_member, rule.exception_principals)),
+            principals=Crowd.of(rule.denied_principals),
+            excepted_principals=Crowd.of(rule.exception_principals),
             permissions=tuple(_known(permissions)),
             excepted_permissions=tuple(_known(excepted)),
             condition=condition,

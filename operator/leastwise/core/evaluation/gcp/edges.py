@@ -19,7 +19,7 @@ from leastwise.core.evaluation.decisions import Decision, Outcome, Source
 from leastwise.core.evaluation.engines import CloudQuestion, Confidence, Edge, EdgeKind
 from leastwise.core.evaluation.gcp import edge_kinds
 from leastwise.core.evaluation.gcp.compiled import CompiledWorld
-from leastwise.core.evaluation.gcp.deciding import decide_request, prepare
+from leastwise.core.evaluation.gcp.deciding import Prepared, decide_request, prepare
 from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_member
 from leastwise.core.evaluation.gcp.memberships import Subject
 from leastwise.core.evaluation.gcp.names import RESOURCE_MANAGER, is_container
@@ -63,6 +63,7 @@ _CONFIDENCE: Final = {
     Outcome.CONDITIONAL: Confidence.CONDITIONAL.value,
     Outcome.UNKNOWN: Confidence.UNKNOWN.value,
 }
+_OPEN_ID: Final = ("iam.serviceAccounts.getOpenIdToken", edge_kinds.GET_OPEN_ID_TOKEN)
 _NO_STEP: Final = frozenset({MemberKind.DELETED, MemberKind.BASIC_ROLE})
 
 
@@ -86,6 +87,7 @@ class _Builder:
         self._accounts = _accounts_by_project(world)
         self._emails = {email for emails in self._accounts.values() for email in emails}
         self._runners: dict[str, bool] = {}
+        self._code_requests = tuple(_code_requests(world))
 
     # ------------------------------------------------------------ rights on accounts
 
@@ -99,12 +101,13 @@ class _Builder:
                 yield _edge(asset, _node(email), edge_kinds.ACCOUNT_OF)
             for permission, kind in ACCOUNT_RIGHTS:
                 yield from self._rights(container, asset, permission, kind, whole=True)
+            yield from self._rights(container, _id_tokens(project), *_OPEN_ID, whole=True)
             for email in emails:
                 resource = self._world.hierarchy.account(email)
-                for permission, kind in ACCOUNT_RIGHTS:
-                    if resource in self._world.grants:
+                if resource in self._world.grants:
+                    for permission, kind in ACCOUNT_RIGHTS:
                         yield from self._rights(resource, _node(email), permission, kind, whole=False)
-                yield from self._open_id(resource, email)
+                    yield from self._rights(resource, _id_tokens(email), *_OPEN_ID, whole=False)
                 self._remember(resource, email, "iam.serviceAccounts.implicitDelegation", delegates)
                 self._remember(resource, email, "iam.serviceAccounts.getAccessToken", tokens)
         yield from _delegated(delegates, tokens)
@@ -121,17 +124,6 @@ class _Builder:
                 confidence = max(confidence, Confidence.CONDITIONAL.value, key=_DOUBT.__getitem__)
                 conditions = (*conditions, "a permission that runs code as the account")
             yield Edge(source, target, kind.id, confidence, conditions, _sources(step.decision))
-
-    def _open_id(self, resource: str, email: str) -> Iterator[Edge]:
-        for step in self._holders("iam.serviceAccounts.getOpenIdToken", resource, inherited=True):
-            yield Edge(
-                _node_of(step.holder),
-                f"gcp:asset:id-tokens:{email}",
-                edge_kinds.GET_OPEN_ID_TOKEN.id,
-                _CONFIDENCE[step.decision.outcome],
-                _open(step.decision),
-                _sources(step.decision),
-            )
 
     def _remember(self, resource: str, email: str, permission: str, kept: dict[str, dict[str, str]]) -> None:
         for step in self._holders(permission, resource, inherited=True):
@@ -159,14 +151,8 @@ class _Builder:
         known = self._runners.get(holder.native)
         if known is None:
             subject = Subject(holder, ignores_unread=True)
-            known = self._runners[holder.native] = any(
-                decide_request(self._world, subject, prepared).is_allowed
-                for container in self._world.grants
-                if is_container(container)
-                for permission in RUNS_CODE
-                for prepared in (prepare(self._world, CloudQuestion(permission, container)),)
-                if not isinstance(prepared, str) and prepared.found
-            )
+            decisions = (decide_request(self._world, subject, prepared) for prepared in self._code_requests)
+            known = self._runners[holder.native] = any(decision.is_allowed for decision in decisions)
         return known
 
     # ------------------------------------------------------------ policies of containers
@@ -254,6 +240,17 @@ def _accounts_by_project(world: CompiledWorld) -> Mapping[str, tuple[str, ...]]:
     return {project: tuple(emails) for project, emails in sorted(found.items())}
 
 
+def _code_requests(world: CompiledWorld) -> Iterator[Prepared]:
+    for container in filter(is_container, world.grants):
+        for permission in RUNS_CODE:
+            prepared = prepare(world, CloudQuestion(permission, container))
+            if isinstance(prepared, str):
+                continue
+            found = tuple(each for each in prepared.found if not each.is_role_unread)
+            if found:
+                yield replace(prepared, found=found)
+
+
 def _delegated(
     delegates: Mapping[str, Mapping[str, str]], tokens: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Edge]:
@@ -280,6 +277,11 @@ def _delegated(
 
 def _edge(source: str, target: str, kind: EdgeKind) -> Edge:
     return Edge(source, target, kind.id)
+
+
+def _id_tokens(name: str) -> str:
+    """Name the ID tokens of an account, or of every account of a project."""
+    return f"gcp:asset:id-tokens:{name}"
 
 
 def _node(email: str) -> str:

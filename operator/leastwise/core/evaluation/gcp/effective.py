@@ -7,7 +7,7 @@ excluded. Conditions of grants stay as they are written: they are decided for on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,6 +46,8 @@ class EffectivePermissions:
         self._subject = subject
         self._strict = replace(subject, ignores_unread=False)
         self._denials: dict[str, tuple[tuple[Denial, Belonging, bool], ...]] = {}
+        self._meanings: dict[int, Belonging] = {}
+        self._restrictions: dict[tuple[str, str], Restriction | None] = {}
         self._boundaries: dict[int | None, tuple[tuple[Boundary, Belonging], ...]] = {}
 
     def entries(self, only: Permission | None = None) -> tuple[Entry, ...]:
@@ -58,14 +60,16 @@ class EffectivePermissions:
     def reaching(self) -> Iterator[tuple[Grant, Belonging, Member]]:
         """Return the grants that reach the subject, each once, by its strongest way."""
         found: dict[int, tuple[Grant, Belonging, Member]] = {}
-        for native, member in self._world.members.items():
-            belonging = self._world.memberships.belongs(self._subject, member)
-            if belonging.truth is Truth.NO:
+        for member in (self._subject.member, *self._world.sets):
+            grants = self._world.by_member.get(member.native)
+            if grants is None:
                 continue
-            for grant in self._world.by_member[native]:
-                kept = found.get(id(grant))
-                if kept is None or _STRENGTH[belonging.truth] > _STRENGTH[kept[1].truth]:
-                    found[id(grant)] = (grant, belonging, member)
+            belonging = self._world.memberships.belongs(self._subject, member)
+            if belonging.truth is not Truth.NO:
+                for grant in grants:
+                    kept = found.get(id(grant))
+                    if kept is None or _STRENGTH[belonging.truth] > _STRENGTH[kept[1].truth]:
+                        found[id(grant)] = (grant, belonging, member)
         return iter(found.values())
 
     def _of_grant(
@@ -73,12 +77,7 @@ class EffectivePermissions:
     ) -> Iterator[Entry]:
         conditions, unknown = _residue(grant, belonging, member)
         for actions, missing in self._actions(grant.role, only):
-            grouped: dict[Restriction, list[str]] = {}
-            for action in actions:
-                restriction = self.restriction(grant.resource, action)
-                if restriction is not None:
-                    grouped.setdefault(restriction, []).append(action)
-            for restriction, kept in grouped.items():
+            for restriction, kept in self._grouped(grant.resource, actions).items():
                 yield Entry(
                     plane=Plane.GCP,
                     actions=tuple(kept),
@@ -107,10 +106,27 @@ class EffectivePermissions:
 
     # ------------------------------------------------------------ what a scope takes away
 
-    def restriction(self, scope: str, action: str) -> Restriction | None:
+    def _grouped(self, scope: str, actions: tuple[str, ...]) -> dict[Restriction, Sequence[str]]:
+        """Group permissions by what is left of them at a scope; what nothing is left of is in no group."""
+        place = self._world.place(scope)
+        if not self._denials_at(scope, place) and not self._boundaries_from(1):
+            return {Restriction(): actions}
+        grouped: dict[Restriction, list[str]] = {}
+        for action in actions:
+            restriction = self._restriction(scope, place, action)
+            if restriction is not None:
+                grouped.setdefault(restriction, []).append(action)
+        return {**grouped}
+
+    def _restriction(self, scope: str, place: Place, action: str) -> Restriction | None:
         """Return what is left of a permission at a scope; None when nothing is."""
+        key = (scope, action)
+        if key not in self._restrictions:
+            self._restrictions[key] = self._work_out(scope, place, action)
+        return self._restrictions[key]
+
+    def _work_out(self, scope: str, place: Place, action: str) -> Restriction | None:
         permission = parse_permission(action)
-        place = self._world.hierarchy.place(scope)
         excluded: list[Clause] = []
         unknown: set[str] = set()
         for denial, meant, is_above in self._denials_at(scope, place):
@@ -137,15 +153,18 @@ class EffectivePermissions:
     def _find_denials(self, scope: str, place: Place) -> Iterator[tuple[Denial, Belonging, bool]]:
         for attachment, denials in self._world.denials.items():
             is_above = attachment in place.names
-            if not is_above and scope not in self._world.hierarchy.place(attachment).names:
+            if not is_above and scope not in self._world.place(attachment).names:
                 continue
             for denial in denials:
-                meant = (
-                    denied(self._world, denial, self._strict) if denial.principals else Belonging(Truth.YES)
-                )
-                is_empty = not denial.principals and not denial.problem
-                if meant.truth is not Truth.NO and not is_empty:
+                meant = self._meant(denial)
+                if meant.truth is not Truth.NO:
                     yield denial, meant, is_above
+
+    def _meant(self, denial: Denial) -> Belonging:
+        known = self._meanings.get(id(denial))
+        if known is None:
+            known = self._meanings[id(denial)] = denied(self._world, denial, self._strict)
+        return known
 
     def _limits(
         self, place: Place, permission: Permission, unknown: set[str]
@@ -180,8 +199,7 @@ class EffectivePermissions:
             ]
         if _holds_all(boundary, place):
             return [Clause((scope,), sources=(boundary.source,))]
-        hierarchy = self._world.hierarchy
-        below = tuple(name for name in boundary.resources if scope in hierarchy.place(name).names)
+        below = tuple(name for name in boundary.resources if scope in self._world.place(name).names)
         return [Clause(below, sources=(boundary.source,))] if below else []
 
     def _boundaries_from(self, first: int | None) -> tuple[tuple[Boundary, Belonging], ...]:

@@ -10,7 +10,6 @@ from leastwise.core.evaluation.gcp.compiled import CompiledWorld
 from leastwise.core.evaluation.gcp.members import Member, MemberKind, kubernetes_subjects, parse_member
 from leastwise.core.evaluation.gcp.names import is_service_agent
 from leastwise.core.evaluation.gcp.policies import PoolProvider, ServiceAccountKey
-from leastwise.core.evaluation.gcp.worlds import GcpWorld
 from leastwise.core.evaluation.inventories import Identity, IdentityClass, identity_id
 from leastwise.core.snapshots import Plane
 
@@ -149,8 +148,3 @@ def _pool(world: CompiledWorld, provider: PoolProvider) -> str:
 def _known_pool(world: CompiledWorld, pool: str) -> str:
     project, _, name = pool.partition("/")
     return f"{world.hierarchy.project(project)}/{name}"
-
-
-def providers_of(world: GcpWorld, pool: str) -> tuple[PoolProvider, ...]:
-    """Return the providers of a pool, as listed."""
-    return tuple(each for each in world.providers or () if each.pool == pool)

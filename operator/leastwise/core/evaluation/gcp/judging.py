@@ -21,7 +21,6 @@ from leastwise.core.evaluation.gcp.memberships import (
     STRANGER,
     Belonging,
     Subject,
-    any_of,
     known_if,
 )
 from leastwise.core.evaluation.gcp.names import RESOURCE_MANAGER, is_service_agent
@@ -98,7 +97,7 @@ def judge_allow(
     """Return what allows. A yes names every grant; else what is open or not known is named."""
     reasons: list[tuple[Truth, Reason]] = []
     for candidate in found:
-        belonging = any_of([world.memberships.belongs(subject, each) for each in candidate.grant.members])
+        belonging = world.memberships.among(subject, candidate.grant.members)
         truth = all_of(candidate.truth, belonging.truth)
         if truth is not Truth.NO:
             reasons.append((truth, _allow_reason(candidate, belonging, truth)))
@@ -152,12 +151,12 @@ def may_cover(denial: Denial, permission: Permission) -> bool:
 
 def denied(world: CompiledWorld, denial: Denial, subject: Subject) -> Belonging:
     """Whether a rule is meant for a subject: among its principals and not among the excepted ones."""
-    meant = any_of([world.memberships.belongs(subject, each) for each in denial.principals])
-    if denial.is_vague and not denial.principals:
+    meant = world.memberships.among(subject, denial.principals)
+    if denial.is_vague and not denial.principals.members:
         meant = BELONGS
     if meant.truth is Truth.NO:
         return STRANGER
-    excepted = any_of([world.memberships.belongs(subject, each) for each in denial.excepted_principals])
+    excepted = world.memberships.among(subject, denial.excepted_principals)
     if excepted.truth is Truth.YES:
         return STRANGER
     if excepted.truth is Truth.NO:

@@ -7,7 +7,7 @@ federated identity) is open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,6 +61,37 @@ _MAY_JOIN_GROUPS: Final = frozenset({
 })  # fmt: skip
 
 
+_ALONE: Final = frozenset({MemberKind.USER, MemberKind.ACCOUNT, MemberKind.FEDERATED, MemberKind.OTHER})
+"""Members that stand for nobody but themselves."""
+
+
+def stands_for_others(member: Member) -> bool:
+    """Whether a member has to be asked whom it holds."""
+    return member.kind not in _ALONE and member.kind is not MemberKind.DELETED
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Several members: single ones by their native forms, and those that stand for others."""
+
+    members: tuple[Member, ...] = ()
+    natives: frozenset[str] = frozenset()
+    sets: tuple[Member, ...] = ()
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Crowd:
+        """Read members as policies write them."""
+        members = tuple(map(parse_member, texts))
+        natives = (member.native for member in members if member.kind is not MemberKind.DELETED)
+        return cls(members, frozenset(natives), tuple(filter(stands_for_others, members)))
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+
+NOBODY: Final = Crowd()
+
+
 def known_if(*, value: bool) -> Belonging:
     """Return a definite answer."""
     return BELONGS if value else STRANGER
@@ -112,6 +143,12 @@ class Memberships:
         judge = self._judges.get(member.kind)
         return judge(subject, member) if judge is not None else STRANGER
 
+    def among(self, subject: Subject, crowd: Crowd) -> Belonging:
+        """Whether the subject is one of several members, or among those that they stand for."""
+        if subject.member.native in crowd.natives:
+            return BELONGS
+        return any_of([self.belongs(subject, each) for each in crowd.sets]) if crowd.sets else STRANGER
+
     # ------------------------------------------------------------ groups and domains
 
     def _in_group(self, subject: Subject, member: Member) -> Belonging:
@@ -151,10 +188,6 @@ class Memberships:
         found = frozenset(natives), tuple(others), unread
         self._expanded[group] = found
         return found
-
-    def groups_of(self, native: str) -> tuple[str, ...]:
-        """Return the groups that hold an identity directly or through groups, as far as they were read."""
-        return tuple(sorted(group for group in self._groups if native in self._members_of(group)[0]))
 
     def _in_domain(self, subject: Subject, member: Member) -> Belonging:
         if subject.member.kind is not MemberKind.USER:

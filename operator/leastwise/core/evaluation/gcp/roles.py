@@ -60,6 +60,7 @@ class Roles:
     def __init__(self, definitions: Mapping[str, RoleDefinition]) -> None:
         self._definitions = definitions
         self._spelled: dict[str, frozenset[Permission]] = {}
+        self._listed: dict[str, tuple[tuple[str, ...], bool]] = {}
 
     def gives(self, role: str, permission: Permission) -> Truth:
         """Whether a role gives a permission: GAP when nobody said what it holds."""
@@ -72,6 +73,12 @@ class Roles:
 
     def permissions(self, role: str) -> tuple[tuple[str, ...], bool]:
         """Return the permissions of a role as roles spell them, sorted, and whether these are all."""
+        known = self._listed.get(role)
+        if known is None:
+            known = self._listed[role] = self._list(role)
+        return known
+
+    def _list(self, role: str) -> tuple[tuple[str, ...], bool]:
         found = self._definitions.get(role)
         if found is not None and found.is_deleted:
             return (), True
