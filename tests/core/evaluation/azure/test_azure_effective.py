@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from azure_worlds import place, world_of
 from leastwise.core.evaluation.azure.actions import ActionPlane
-from leastwise.core.evaluation.azure.effective import UNKNOWN, admits
+from leastwise.core.evaluation.azure.admissions import admits
+from leastwise.core.evaluation.azure.deny_clauses import UNKNOWN
 from leastwise.core.evaluation.azure.engine import AzureEngine
 from leastwise.core.evaluation.azure.evaluator import BY_POLICIES
 from leastwise.core.evaluation.azure.requests import Request, facts_of

@@ -7,13 +7,13 @@ group's steps. Where a deny assignment names a member itself, the member's steps
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leastwise.core.evaluation.azure import edge_kinds as kinds
 from leastwise.core.evaluation.azure import known_actions as actions
 from leastwise.core.evaluation.azure.actions import ActionPlane
 from leastwise.core.evaluation.azure.assignment_conditions import Facts
-from leastwise.core.evaluation.azure.effective import permitted
+from leastwise.core.evaluation.azure.effective import EffectivePermissions
 from leastwise.core.evaluation.azure.evaluator import Evaluator
 from leastwise.core.evaluation.azure.grants import Asker
 from leastwise.core.evaluation.azure.requests import Request
@@ -61,10 +61,11 @@ def asset_id(word: str, name: str) -> str:
     return f"azure:asset:{word}:{name}"
 
 
-def edges_of(evaluator: Evaluator) -> list[Edge]:
+def edges_of(effective: EffectivePermissions) -> list[Edge]:
     """Return every step, sorted and once."""
+    evaluator = effective.evaluator
     found = {*_memberships(evaluator), *_directory_steps(evaluator), *_vault_policies(evaluator)}
-    for actor in _actors(evaluator):
+    for actor in _actors(effective):
         found.update(actor.scope_steps())
         found.update(actor.resource_steps())
     found.update(_administered(evaluator, found))
@@ -79,9 +80,13 @@ def _node(principal: str) -> str:
 class _Actor:
     """One principal with the groups that are known; `is_whole` counts what it has through them as its own."""
 
-    evaluator: Evaluator
+    effective: EffectivePermissions
     asker: Asker
     is_whole: bool
+
+    @property
+    def evaluator(self) -> Evaluator:
+        return self.effective.evaluator
 
     def scope_steps(self) -> Iterator[Edge]:
         for kind, names, word in _SCOPE_STEPS:
@@ -94,54 +99,42 @@ class _Actor:
 
     def resource_steps(self) -> Iterator[Edge]:
         world = self.evaluator.world
-        for identity in world.identities:
-            yield from self._step(
-                kinds.FEDERATE, (actions.FEDERATE,), identity.resource, (identity.principal,)
-            )
-        yield from self._assigned_identities()
-        for resource in world.resources:
-            targets = self._carried(resource)
-            if resource.type in MACHINE_TYPES:
-                yield from self._step(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, resource.id, targets)
-                yield from self._step(
-                    kinds.LOGIN, actions.MACHINE_LOGINS, resource.id, targets, ActionPlane.DATA
-                )
-            elif resource.type in _CODE_TYPES:
-                yield from self._step(kinds.CHANGE_CODE, actions.APP_CODE, resource.id, targets)
-            elif resource.type == VAULT_TYPE:
-                yield from self._vault_steps(resource)
+        identities = [(each.resource, _node(each.principal)) for each in world.identities if each.principal]
+        yield from self._steps(kinds.FEDERATE, (actions.FEDERATE,), identities)
+        yield from self._assigned_identities(identities)
+        machines = self._carriers(MACHINE_TYPES)
+        yield from self._steps(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, machines)
+        yield from self._steps(kinds.LOGIN, actions.MACHINE_LOGINS, machines, ActionPlane.DATA)
+        yield from self._steps(kinds.CHANGE_CODE, actions.APP_CODE, self._carriers(_CODE_TYPES))
+        vaults = [(each, asset_id(SECRETS, each.id)) for each in world.resources if each.type == VAULT_TYPE]
+        by_role = [(each.id, node) for each, node in vaults if each.uses_rbac is not False]
+        by_policy = [(each.id, node) for each, node in vaults if each.uses_rbac is not True]
+        yield from self._steps(kinds.READ_SECRETS, (actions.READ_SECRETS,), by_role, ActionPlane.DATA)
+        yield from self._steps(kinds.WRITE_VAULT_POLICY, actions.VAULT_WRITES, by_policy)
 
-    def _vault_steps(self, vault: Resource) -> Iterator[Edge]:
-        secrets = asset_id(SECRETS, vault.id)
-        if vault.uses_rbac is not False:
-            yield from self._asset_step(
-                kinds.READ_SECRETS, (actions.READ_SECRETS,), vault.id, secrets, ActionPlane.DATA
-            )
-        if vault.uses_rbac is not True:
-            yield from self._asset_step(
-                kinds.WRITE_VAULT_POLICY, actions.VAULT_WRITES, vault.id, secrets, ActionPlane.CONTROL
-            )
-
-    def _assigned_identities(self) -> Iterator[Edge]:
+    def _assigned_identities(self, identities: list[tuple[str, str]]) -> Iterator[Edge]:
         runners = [entry for name in actions.COMPUTE_WRITES for entry in self._any_permitted(name)]
         if not runners:
             return
         is_sure = any(entry.is_certain for entry in runners)
-        for identity in self.evaluator.world.identities:
-            for edge in self._step(
-                kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), identity.resource, (identity.principal,)
-            ):
-                if is_sure:
-                    yield edge
-                else:
-                    yield Edge(
-                        edge.source,
-                        edge.target,
-                        edge.kind,
-                        Confidence.CONDITIONAL.value,
-                        (*edge.conditions, *sorted({text for each in runners for text in each.conditions})),
-                        edge.sources,
-                    )
+        conditions = sorted({text for each in runners for text in each.conditions})
+        for edge in self._steps(kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), identities):
+            unsure = Confidence.CONDITIONAL.value
+            yield (
+                edge
+                if is_sure
+                else replace(edge, confidence=unsure, conditions=(*edge.conditions, *conditions))
+            )
+
+    def _carriers(self, types: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return resources of some types with each principal that code on them can act as."""
+        return [
+            (resource.id, _node(principal))
+            for resource in self.evaluator.world.resources
+            if resource.type in types
+            for principal in self._carried(resource)
+            if principal
+        ]
 
     def _carried(self, resource: Resource) -> tuple[str, ...]:
         """Return the principals that code on a resource can act as."""
@@ -152,29 +145,30 @@ class _Actor:
         }
         return tuple(sorted({*resource.principals, *assigned}))
 
-    def _step(
+    def _steps(
         self,
         kind: EdgeKind,
-        names: Iterable[str],
-        resource: str,
-        targets: Iterable[str],
+        names: tuple[str, ...],
+        targets: list[tuple[str, str]],
         plane: ActionPlane = ActionPlane.CONTROL,
     ) -> Iterator[Edge]:
-        for target in targets:
-            if target:
-                yield from self._asset_step(kind, names, resource, _node(target), plane)
+        """Yield the surest step that one of several actions gives on each of some resources."""
+        given = [(name, entry.scope) for name in names for entry in self._any_permitted(name)]
+        if not given:
+            return
+        scopes = self.evaluator.world.scopes
+        for resource, target in targets:
+            asked = {name for name, scope in given if scopes.holds(scope, resource) is not Truth.NO}
+            decided = [self._decided(name, resource, plane) for name in sorted(asked)]
+            yield from self._surest(kind, target, [each for each in decided if self._counts(each)])
 
-    def _asset_step(
-        self, kind: EdgeKind, names: Iterable[str], resource: str, target: str, plane: ActionPlane
-    ) -> Iterator[Edge]:
-        """Yield the surest step that one of several actions on a resource gives."""
-        decided = [self._decided(name, resource, plane) for name in names]
+    def _surest(self, kind: EdgeKind, target: str, decided: list[Decision]) -> Iterator[Edge]:
         for outcome, sure in _SURE.items():
             for decision in decided:
-                if decision.outcome is outcome and self._counts(decision):
-                    reason = decision.reasons[0]
+                if decision.outcome is outcome:
                     opened = tuple(sorted({text for each in decision.reasons for text in each.open}))
-                    yield Edge(_node(self.asker.id), target, kind.id, sure.value, opened, reason.sources)
+                    sources = decision.reasons[0].sources
+                    yield Edge(_node(self.asker.id), target, kind.id, sure.value, opened, sources)
                     return
 
     def _decided(self, name: str, resource: str, plane: ActionPlane) -> Decision:
@@ -187,7 +181,7 @@ class _Actor:
         )
 
     def _any_permitted(self, name: str) -> tuple[Entry, ...]:
-        return permitted(self.evaluator, self.asker, name)
+        return self.effective.permitted(self.asker, name)
 
     def _permitted(self, name: str) -> Iterator[Entry]:
         for entry in self._any_permitted(name):
@@ -218,11 +212,12 @@ def _named_by_denies(evaluator: Evaluator) -> frozenset[str]:
     )
 
 
-def _actors(evaluator: Evaluator) -> Iterator[_Actor]:
+def _actors(effective: EffectivePermissions) -> Iterator[_Actor]:
+    evaluator = effective.evaluator
     singled_out = _named_by_denies(evaluator)
     for principal in sorted({*evaluator.assignees(), *singled_out}):
         groups = evaluator.memberships.groups_of(principal)
-        yield _Actor(evaluator, Asker(principal, groups), is_whole=principal in singled_out)
+        yield _Actor(effective, Asker(principal, groups), is_whole=principal in singled_out)
 
 
 def _memberships(evaluator: Evaluator) -> Iterator[Edge]:

@@ -7,8 +7,8 @@ says so of the entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from leastwise.core.evaluation.azure.actions import ActionPlane, PermissionBlock, any_matches, pattern_matches
 from leastwise.core.evaluation.azure.assignment_conditions import (
@@ -17,131 +17,150 @@ from leastwise.core.evaluation.azure.assignment_conditions import (
     evaluate_condition,
     named_actions,
 )
-from leastwise.core.evaluation.azure.evaluator import (
-    BY_POLICIES,
-    VAULT_DATA,
-    Evaluator,
-    strongest,
-    vaults_with_policies,
-)
-from leastwise.core.evaluation.azure.grants import Asker, deny_source, sources_of
-from leastwise.core.evaluation.azure.requests import Request
+from leastwise.core.evaluation.azure.deny_clauses import DenyClauses, cut_text, scope_of
+from leastwise.core.evaluation.azure.evaluator import Evaluator
+from leastwise.core.evaluation.azure.grants import Asker, sources_of
 from leastwise.core.evaluation.azure.scopes import ROOT, ScopeTree
-from leastwise.core.evaluation.azure.worlds import (
-    DenyAssignment,
-    Listing,
-    RoleAssignment,
-    RoleDefinition,
-)
-from leastwise.core.evaluation.decisions import Outcome, Source, Truth, combine
-from leastwise.core.evaluation.entries import Clause, Entry
+from leastwise.core.evaluation.azure.worlds import Listing, RoleAssignment, RoleDefinition
+from leastwise.core.evaluation.decisions import Truth
+from leastwise.core.evaluation.entries import Entry
 from leastwise.core.patterns import action_covers, action_intersects
 from leastwise.core.snapshots import Plane
 
-UNKNOWN = "unknown: "
-"""How a condition text begins that names what was missing, in a clause that excludes."""
 
-_EVERYTHING = "/*"
+@dataclass(slots=True)
+class _Held:
+    """What one asker surely has, with the questions about it that were answered."""
 
-
-def entries_of(evaluator: Evaluator, asker: Asker) -> tuple[Entry, ...]:
-    """Return all entries of an identity, those that are uncertain for an unread group included."""
-    entries = [
-        entry
-        for assignment in evaluator.candidates(asker)
-        for entry in _of_assignment(evaluator, assignment, asker)
-    ]
-    if Listing.ASSIGNMENTS in evaluator.world.cut:
-        entries += _anything(ROOT, (_cut(Listing.ASSIGNMENTS),), ())
-    return _finished(evaluator, entries, asker)
+    asker: Asker
+    entries: tuple[Entry, ...]
+    permitted: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
 
-def permitted(evaluator: Evaluator, asker: Asker, permission: str) -> tuple[Entry, ...]:
-    """Return the part of the entries that gives one action, or all that a pattern matches, somewhere.
+class EffectivePermissions:
+    """The entries of a world's identities. What a role gives is built once, whoever has it."""
 
-    Only assignments that surely name the identity count.
-    """
-    action = permission.lower()
-    planes = evaluator.planes.of_action(action)
-    entries = [
-        entry
-        for assignment in evaluator.candidates(asker)
-        if assignment.principal and evaluator.judge.member(asker, assignment.principal).truth is Truth.YES
-        for entry in _of_assignment(evaluator, assignment, asker)
-        if (ActionPlane.DATA if entry.is_data else ActionPlane.CONTROL) in planes and _gives(entry, action)
-    ]
-    narrowed = (_narrowed(entry, permission) for entry in _finished(evaluator, entries, asker))
-    return tuple(
-        entry for entry in narrowed if entry is not None and not _is_taken(entry, evaluator.world.scopes)
-    )
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self._denies = DenyClauses(evaluator)
+        self._templates: dict[str, tuple[Entry, ...]] = {}
+        self._last: _Held | None = None
+
+    def entries_of(self, asker: Asker) -> tuple[Entry, ...]:
+        """Return all entries of an identity, those that are uncertain for an unread group included."""
+        entries = [
+            entry
+            for assignment in self.evaluator.candidates(asker)
+            for entry in self._of_assignment(assignment, asker)
+        ]
+        if Listing.ASSIGNMENTS in self.evaluator.world.cut:
+            missing = (cut_text(Listing.ASSIGNMENTS),)
+            entries += [replace(entry, scope=ROOT) for entry in _anything(missing)]
+        return self._finished(entries, asker)
+
+    def permitted(self, asker: Asker, permission: str) -> tuple[Entry, ...]:
+        """Return the part of the entries that gives one action, or all that a pattern matches, somewhere.
+
+        Only assignments that surely name the identity count.
+        """
+        held = self._held_by(asker)
+        known = held.permitted.get(permission)
+        if known is None:
+            known = held.permitted[permission] = tuple(self._permitted(held.entries, permission))
+        return known
+
+    def _permitted(self, entries: tuple[Entry, ...], permission: str) -> Iterator[Entry]:
+        action = permission.lower()
+        planes = self.evaluator.planes.of_action(action)
+        for entry in entries:
+            plane = ActionPlane.DATA if entry.is_data else ActionPlane.CONTROL
+            if plane in planes and _gives(entry, action):
+                narrowed = _narrowed(entry, permission)
+                if narrowed is not None and not _is_taken(narrowed, self.evaluator.world.scopes):
+                    yield narrowed
+
+    def _held_by(self, asker: Asker) -> _Held:
+        """Return the entries of assignments that surely name the asker; many questions follow one another."""
+        if self._last is None or self._last.asker != asker:
+            judge = self.evaluator.judge
+            entries = [
+                entry
+                for assignment in self.evaluator.candidates(asker)
+                if assignment.principal and judge.member(asker, assignment.principal).truth is Truth.YES
+                for entry in self._of_assignment(assignment, asker)
+            ]
+            self._last = _Held(asker, self._finished(entries, asker))
+        return self._last
+
+    def _of_assignment(self, assignment: RoleAssignment, asker: Asker) -> Iterator[Entry]:
+        sources = (sources_of(assignment, self.evaluator.world, asker.id),)
+        unknown = tuple(sorted(self._missing(assignment, asker)))
+        for template in self._of_role(assignment.definition):
+            entry = replace(
+                template,
+                scope=assignment.scope or ROOT,
+                sources=sources,
+                unknown=(*unknown, *template.unknown),
+            )
+            yield from _conditioned(entry, assignment.condition, assignment.condition_version)
+
+    def _of_role(self, identifier: str) -> tuple[Entry, ...]:
+        known = self._templates.get(identifier)
+        if known is None:
+            definition = self.evaluator.world.definitions.get(identifier)
+            known = self._templates[identifier] = tuple(_of_definition(definition))
+        return known
+
+    def _missing(self, assignment: RoleAssignment, asker: Asker) -> Iterator[str]:
+        if not assignment.principal:
+            yield assignment.problem
+        else:
+            yield from self.evaluator.judge.member(asker, assignment.principal).gaps
+        if not assignment.scope:
+            yield "its scope could not be read"
+
+    def _finished(self, entries: list[Entry], asker: Asker) -> tuple[Entry, ...]:
+        """Add what scopes hold and which denies cut into them, in a stable order."""
+        scopes = self.evaluator.world.scopes
+        own = self._denies.of(asker)
+        whole = (
+            replace(
+                entry,
+                resources=scopes.patterns(entry.scope),
+                excluded=self._denies.over(entry.scope, own, is_data=entry.is_data),
+            )
+            for entry in entries
+        )
+        return tuple(
+            sorted(whole, key=lambda entry: (entry.scope, entry.is_data, entry.sources, entry.actions))
+        )
 
 
-def admits(entries: Iterable[Entry], request: Request, scopes: ScopeTree) -> Outcome:
-    """Tell whether a request is among the entries."""
-    own = [entry for entry in entries if entry.is_data == (request.plane is ActionPlane.DATA)]
-    allow = strongest(_allows(entry, request, scopes) for entry in own)
-    clauses = {clause for entry in own for clause in entry.excluded}
-    deny = strongest(_excludes(clause, request, scopes) for clause in clauses)
-    outcome = combine(allow, deny, Truth.YES)
-    return Outcome.IMPLICITLY_DENIED if outcome is Outcome.EXPLICITLY_DENIED else outcome
-
-
-def _of_assignment(evaluator: Evaluator, assignment: RoleAssignment, asker: Asker) -> Iterator[Entry]:
-    definition = evaluator.world.definitions.get(assignment.definition)
-    sources = sources_of(assignment, evaluator.world, asker.id)
-    scope = assignment.scope or ROOT
-    unknown = tuple(sorted(_missing(evaluator, assignment, asker)))
-    for entry in _of_definition(definition, scope, sources):
-        own = replace(entry, unknown=(*unknown, *entry.unknown))
-        yield from _conditioned(own, assignment.condition, assignment.condition_version)
-
-
-def _of_definition(
-    definition: RoleDefinition | None, scope: str, sources: tuple[Source, ...]
-) -> Iterator[Entry]:
+def _of_definition(definition: RoleDefinition | None) -> Iterator[Entry]:
     if definition is None:
-        yield from _anything(scope, ("its role definition was not given",), sources)
+        yield from _anything(("its role definition was not given",))
         return
     if definition.problem:
-        yield from _anything(scope, (definition.problem,), sources)
+        yield from _anything((definition.problem,))
     for block in definition.permissions:
         for plane in ActionPlane:
             if block.given(plane):
-                entry = _entry(block, plane, scope, sources)
-                yield from _conditioned(entry, block.condition, block.condition_version)
+                yield from _conditioned(_entry(block, plane), block.condition, block.condition_version)
 
 
-def _missing(evaluator: Evaluator, assignment: RoleAssignment, asker: Asker) -> Iterator[str]:
-    if not assignment.principal:
-        yield assignment.problem
-    else:
-        yield from evaluator.judge.member(asker, assignment.principal).gaps
-    if not assignment.scope:
-        yield "its scope could not be read"
-
-
-def _anything(scope: str, unknown: tuple[str, ...], sources: tuple[Source, ...]) -> list[Entry]:
+def _anything(unknown: tuple[str, ...]) -> list[Entry]:
     """Build the entries of what may be anything."""
     return [
-        Entry(
-            Plane.AZURE,
-            actions=("*",),
-            scope=scope,
-            sources=(sources,) if sources else (),
-            unknown=unknown,
-            is_data=plane is ActionPlane.DATA,
-        )
+        Entry(Plane.AZURE, actions=("*",), unknown=unknown, is_data=plane is ActionPlane.DATA)
         for plane in ActionPlane
     ]
 
 
-def _entry(block: PermissionBlock, plane: ActionPlane, scope: str, sources: tuple[Source, ...]) -> Entry:
+def _entry(block: PermissionBlock, plane: ActionPlane) -> Entry:
     return Entry(
         Plane.AZURE,
         actions=block.given(plane),
         not_actions=block.taken(plane),
-        scope=scope,
-        sources=(sources,),
         is_data=plane is ActionPlane.DATA,
     )
 
@@ -182,129 +201,6 @@ def _concerned(given: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, ...
             elif action_intersects(outer, pattern):
                 found[outer] = None
     return tuple(found)
-
-
-def _finished(evaluator: Evaluator, entries: list[Entry], asker: Asker) -> tuple[Entry, ...]:
-    """Add what scopes hold and which denies cut into them, in a stable order."""
-    scopes = evaluator.world.scopes
-    denies = list(_clauses(evaluator, asker))
-    whole = [
-        replace(
-            entry,
-            resources=scopes.patterns(entry.scope),
-            excluded=tuple(
-                sorted(
-                    clause
-                    for is_data, clause in denies
-                    if is_data == entry.is_data and _overlap(clause, entry.scope, scopes)
-                )
-            ),
-        )
-        for entry in entries
-    ]
-    return tuple(sorted(whole, key=lambda entry: (entry.scope, entry.is_data, entry.sources, entry.actions)))
-
-
-def _clauses(evaluator: Evaluator, asker: Asker) -> Iterator[tuple[bool, Clause]]:
-    """Build the clauses of every deny assignment that may name the asker, with their plane."""
-    for deny in evaluator.world.denies:
-        names = evaluator.judge.deny_names(deny, asker)
-        if deny.is_only_audited or (names.truth is Truth.NO and not deny.problem):
-            continue
-        for plane in ActionPlane:
-            for clause in _of_deny(deny, plane, evaluator.world.scopes, names.gaps):
-                yield plane is ActionPlane.DATA, clause
-    for vault in vaults_with_policies(evaluator.world):
-        yield (
-            True,
-            Clause((vault, f"{vault}/*"), conditions=(f"{UNKNOWN}{BY_POLICIES}",), actions=(VAULT_DATA,)),
-        )
-    if Listing.DENIES in evaluator.world.cut:
-        for is_data in (False, True):
-            missing = f"{UNKNOWN}{_cut(Listing.DENIES)}"
-            yield is_data, Clause(resources=(_EVERYTHING,), actions=("*",), conditions=(missing,))
-
-
-def _of_deny(
-    deny: DenyAssignment, plane: ActionPlane, scopes: ScopeTree, gaps: Iterable[str]
-) -> Iterator[Clause]:
-    resources = scopes.patterns(deny.scope or ROOT) if deny.is_for_children else (deny.scope,)
-    if deny.problem:
-        missing = (f"{UNKNOWN}{deny.problem}",)
-        yield Clause(resources, conditions=missing, actions=("*",), sources=(deny_source(deny),))
-        return
-    for block in deny.permissions:
-        if block.given(plane):
-            conditions = (
-                *_clause_condition(deny.condition, deny.condition_version),
-                *_clause_condition(block.condition, block.condition_version),
-                *(f"{UNKNOWN}{gap}" for gap in sorted(gaps)),
-            )
-            yield Clause(
-                resources=resources,
-                conditions=conditions,
-                actions=block.given(plane),
-                not_actions=block.taken(plane),
-                sources=(deny_source(deny),),
-            )
-
-
-def _clause_condition(text: str, version: str) -> Iterator[str]:
-    """Yield the condition of a deny, or that it is of a version that is not known."""
-    if version in ("", CONDITION_VERSION):
-        yield from (text,) if text.strip() else ()
-    else:
-        finding = evaluate_condition(text, version, Facts(action=""))
-        yield from (f"{UNKNOWN}{gap}" for gap in finding.gaps)
-
-
-def _scope_of(clause: Clause) -> tuple[str, bool]:
-    """Return the scope of a deny's clause, and whether what lies under it is meant too."""
-    first = clause.resources[0]
-    return (ROOT, True) if first == _EVERYTHING else (first, len(clause.resources) > 1)
-
-
-def _overlap(clause: Clause, scope: str, scopes: ScopeTree) -> bool:
-    denied, is_for_children = _scope_of(clause)
-    is_under = scopes.holds(scope, denied) is not Truth.NO
-    return is_under or (is_for_children and scopes.holds(denied, scope) is not Truth.NO)
-
-
-def _conditions(texts: Iterable[str], facts: Facts) -> Truth:
-    truths = [
-        Truth.GAP if text.startswith(UNKNOWN) else evaluate_condition(text, CONDITION_VERSION, facts).truth
-        for text in texts
-    ]
-    for truth in (Truth.NO, Truth.GAP, Truth.OPEN):
-        if truth in truths:
-            return truth
-    return Truth.YES
-
-
-def _allows(entry: Entry, request: Request, scopes: ScopeTree) -> Truth:
-    if not any_matches(entry.actions, request.action) or any_matches(entry.not_actions, request.action):
-        return Truth.NO
-    truths = [scopes.holds(entry.scope, request.resource), _conditions(entry.conditions, request.facts)]
-    if Truth.NO in truths:
-        return Truth.NO
-    if entry.unknown or Truth.GAP in truths:
-        return Truth.GAP
-    return Truth.OPEN if Truth.OPEN in truths else Truth.YES
-
-
-def _excludes(clause: Clause, request: Request, scopes: ScopeTree) -> Truth:
-    if not any_matches(clause.actions, request.action) or any_matches(clause.not_actions, request.action):
-        return Truth.NO
-    denied, is_for_children = _scope_of(clause)
-    if is_for_children:
-        scope = scopes.holds(denied, request.resource)
-    else:
-        scope = Truth.YES if request.resource == denied else Truth.NO
-    truths = (scope, _conditions(clause.conditions, request.facts))
-    for truth in (Truth.NO, Truth.GAP, Truth.OPEN):
-        if truth in truths:
-            return truth
-    return Truth.YES
 
 
 def _gives(entry: Entry, action: str) -> bool:
@@ -350,11 +246,7 @@ def _touches(pattern: str, action: str) -> bool:
 def _is_taken(entry: Entry, scopes: ScopeTree) -> bool:
     """Tell whether a deny takes an entry away whole."""
     for clause in entry.excluded:
-        denied, is_for_children = _scope_of(clause)
+        denied, is_for_children = scope_of(clause)
         if not clause.conditions and is_for_children and scopes.holds(denied, entry.scope) is Truth.YES:
             return True
     return False
-
-
-def _cut(listing: Listing) -> str:
-    return f"the listing of {listing.value} is not whole"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from leastwise.core.evaluation.azure import edges, effective
+from leastwise.core.evaluation.azure import edges
 from leastwise.core.evaluation.azure.actions import ActionPlane
+from leastwise.core.evaluation.azure.effective import EffectivePermissions
 from leastwise.core.evaluation.azure.evaluator import Evaluator
 from leastwise.core.evaluation.azure.inventory import identities_of
 from leastwise.core.evaluation.azure.requests import Request, facts_of, problem_of
@@ -29,6 +30,7 @@ class AzureEngine:
     def __init__(self, world: AzureWorld) -> None:
         self.world = world
         self._evaluator = Evaluator(world)
+        self._effective = EffectivePermissions(self._evaluator)
 
     @property
     def plane(self) -> Plane:
@@ -41,7 +43,7 @@ class AzureEngine:
 
     @cached_property
     def _edges(self) -> tuple[Edge, ...]:
-        return tuple(edges.edges_of(self._evaluator))
+        return tuple(edges.edges_of(self._effective))
 
     def identities(self) -> tuple[Identity, ...]:
         """Return every principal that was read or that an assignment names, sorted by id."""
@@ -68,7 +70,7 @@ class AzureEngine:
 
     def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
         """Return the identity's permissions, own and through groups, one entry a block and plane."""
-        return effective.entries_of(self._evaluator, self._evaluator.asker(Caller(identity)))
+        return self._effective.entries_of(self._evaluator.asker(Caller(identity)))
 
     def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
         """Return the entries that give an action somewhere.
@@ -78,7 +80,7 @@ class AzureEngine:
         """
         if not isinstance(permission, str):
             return ()
-        return effective.permitted(self._evaluator, self._evaluator.asker(Caller(identity)), permission)
+        return self._effective.permitted(self._evaluator.asker(Caller(identity)), permission)
 
     def holders(self, question: Question) -> tuple[Holder, ...]:
         """Return everyone who is named and not refused; a group stands for its members."""

@@ -17,8 +17,8 @@ from leastwise.core.evaluation.azure.grants import Asker, Found, Judge
 from leastwise.core.evaluation.azure.inventory import aliases_of
 from leastwise.core.evaluation.azure.memberships import Memberships
 from leastwise.core.evaluation.azure.requests import Request
-from leastwise.core.evaluation.azure.scopes import is_within
-from leastwise.core.evaluation.azure.worlds import AzureWorld, Listing, RoleAssignment
+from leastwise.core.evaluation.azure.scopes import Level, is_within, level_of, prefixes_of
+from leastwise.core.evaluation.azure.worlds import AzureWorld, DenyAssignment, Listing, RoleAssignment
 from leastwise.core.evaluation.decisions import (
     Decision,
     Effect,
@@ -48,6 +48,14 @@ def vaults_with_policies(world: AzureWorld) -> tuple[str, ...]:
     return tuple(each.id for each in world.resources if each.uses_rbac is False)
 
 
+_ANYWHERE = ""
+
+
+def _is_not_textual(deny: DenyAssignment) -> bool:
+    """Tell whether the ids of what a deny holds for do not all begin with its scope."""
+    return not deny.scope or level_of(deny.scope) is Level.MANAGEMENT_GROUP
+
+
 class Evaluator:
     """Decides over one world, with its assignments indexed by principal."""
 
@@ -60,6 +68,9 @@ class Evaluator:
         self._by_principal: defaultdict[str, list[RoleAssignment]] = defaultdict(list)
         for assignment in world.assignments:
             self._by_principal[assignment.principal].append(assignment)
+        self._denies_at: defaultdict[str, list[DenyAssignment]] = defaultdict(list)
+        for deny in world.denies:
+            self._denies_at[_ANYWHERE if _is_not_textual(deny) else deny.scope].append(deny)
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -71,7 +82,7 @@ class Evaluator:
         if vault:
             return unknown(BY_POLICIES, Source("access policies", vault))
         allows = [self.judge.grant(assignment, asker, request) for assignment in self.candidates(asker)]
-        denies = [self.judge.deny(deny, asker, request) for deny in self.world.denies]
+        denies = [self.judge.deny(deny, asker, request) for deny in self._denies_over(request.resource)]
         allow = strongest([found.truth for found in allows] + self._cut(Listing.ASSIGNMENTS))
         deny = strongest([found.truth for found in denies] + self._cut(Listing.DENIES))
         outcome = combine(allow, deny, Truth.YES)
@@ -107,6 +118,12 @@ class Evaluator:
         if request.plane is not ActionPlane.DATA or not pattern_matches(VAULT_DATA, request.action):
             return ""
         return next((vault for vault in self._vaults if is_within(request.resource, vault)), "")
+
+    def _denies_over(self, resource: str) -> Iterator[DenyAssignment]:
+        """Yield the deny assignments that may hold for a resource."""
+        if self._denies_at:
+            for scope in (_ANYWHERE, *prefixes_of(resource)):
+                yield from self._denies_at.get(scope, ())
 
     def _cut(self, listing: Listing) -> list[Truth]:
         return [Truth.GAP] if listing in self.world.cut else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from leastwise.core.evaluation.azure.actions import PermissionBlock
-from leastwise.core.evaluation.azure.assignment_conditions import Finding, evaluate_condition
+from leastwise.core.evaluation.azure.assignment_conditions import NO, YES, Finding, evaluate_condition
 from leastwise.core.evaluation.azure.memberships import Memberships
 from leastwise.core.evaluation.azure.requests import Request
 from leastwise.core.evaluation.azure.scopes import level_of, normal_scope
@@ -113,7 +113,9 @@ class Judge:
     def member(self, asker: Asker, subject: str) -> Finding:
         """Tell whether the asker is a subject or in the group that it is."""
         truth = self._memberships.holds(asker.id, subject, asker.given)
-        return told(truth, f"the members of group {subject} were not read")
+        if truth is Truth.GAP:
+            return told(truth, f"the members of group {subject} were not read")
+        return YES if truth is Truth.YES else NO
 
     def deny_names(self, deny: DenyAssignment, asker: Asker) -> Finding:
         """Tell whether a deny assignment names the asker and does not exclude it."""
@@ -177,7 +179,9 @@ class Judge:
         if not scope:
             return told(Truth.GAP, "its scope could not be read")
         truth = self._world.scopes.holds(scope, resource)
-        return told(truth, f"whether {resource} is in {level_of(scope).value} {scope} was not read")
+        if truth is Truth.GAP:
+            return told(truth, f"whether {resource} is in {level_of(scope).value} {scope} was not read")
+        return YES if truth is Truth.YES else NO
 
     def _why_not(
         self, assignment: RoleAssignment, definition: RoleDefinition | None, request: Request

@@ -70,6 +70,17 @@ def is_within(scope: str, outer: str) -> bool:
     return outer in (ROOT, scope) or scope.startswith(outer + "/")
 
 
+def prefixes_of(scope: str) -> Iterator[str]:
+    """Yield the root and every id that a scope lies under by its own text, the scope itself last."""
+    yield ROOT
+    place = scope.find("/", 1)
+    while place > 0:
+        yield scope[:place]
+        place = scope.find("/", place + 1)
+    if scope != ROOT:
+        yield scope
+
+
 def name_of(scope: str) -> str:
     """Return the last segment of an id."""
     return scope.rpartition("/")[2]
