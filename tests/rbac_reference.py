@@ -9,6 +9,7 @@ from typing import Any
 from leastwise.adapters.recorded.kubernetes import KubernetesFiles
 from leastwise.adapters.recorded.kubernetes_requests import ReadRequest, parse_request
 from leastwise.core.evaluation.engines import Caller, KubernetesQuestion
+from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
 
@@ -88,3 +89,20 @@ def _allows(rule: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
 def _covers(pattern: str, path: str) -> bool:
     stem = pattern.rstrip("*")
     return path == pattern or (stem != pattern and path[: len(stem)] == stem)
+
+
+def entry_allows(entry: Entry, question: KubernetesQuestion) -> bool:
+    """Tell whether an entry holds a request; inert ones hold what the authorizer says yes to."""
+    verbs = {"*", question.verb} & set(entry.actions)
+    if question.path:
+        return bool(verbs) and not entry.scope and any(_covers(each, question.path) for each in entry.paths)
+    wanted = {"*", "/".join(filter(None, (question.resource, question.subresource)))}
+    if question.subresource:
+        wanted.add(f"*/{question.subresource}")
+    return bool(
+        verbs
+        and entry.scope in ("", question.namespace)
+        and {"*", question.group} & set(entry.api_groups)
+        and wanted & set(entry.resources)
+        and question.name in (entry.names or (question.name,))
+    )

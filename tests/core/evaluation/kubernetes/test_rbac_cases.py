@@ -9,9 +9,8 @@ import pytest
 import yaml
 
 from leastwise.core.evaluation.decisions import Outcome
-from leastwise.core.evaluation.kubernetes.effective import entry_allows
-from leastwise.core.evaluation.kubernetes.rules import rule_allows
 from rbac_builders import engine, of_words, request
+from rbac_reference import entry_allows
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [
@@ -39,13 +38,10 @@ def test_case(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_rules_and_entries_agree_with_the_decision(case: dict[str, Any]) -> None:
+def test_entries_agree_with_the_decision(case: dict[str, Any]) -> None:
     built = engine(*[of_words(each) for each in case["objects"]])
-    rules = [rule for role in built.world.roles for rule in role.rules]
     for sentence in (*case["allowed"], *case["denied"]):
         caller, question = request(sentence)
-        if built.decide(caller, question).is_allowed and "system:masters" not in sentence:
-            assert any(rule_allows(rule, question) for rule in rules)
         if caller.groups is None:
             entries = built.effective(caller.identity)
             assert any(entry_allows(entry, question) for entry in entries) is (sentence in case["allowed"])

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from leastwise.core.evaluation.decisions import Source
-from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.kubernetes.callers import MASTERS
 from leastwise.core.evaluation.kubernetes.discovery import Discovery
 from leastwise.core.evaluation.kubernetes.grants import Grant, Holdings
 from leastwise.core.evaluation.kubernetes.rule_parts import RulePart, cluster_parts, namespaced_parts
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, PlacedParts
-from leastwise.core.evaluation.kubernetes.rules import ANY, has_word, path_matches, resource_matches
+from leastwise.core.evaluation.kubernetes.rules import ANY, has_word, resource_matches
 from leastwise.core.permissions import KubernetesPermission, KubernetesRule
 from leastwise.core.snapshots import Plane
 
@@ -135,24 +134,6 @@ class EntryMaker:
         return namespaced_parts(rule, self._discovery) if is_namespaced else cluster_parts(rule)
 
 
-# ---------------------------------------------------------------- membership
-
-
-def entry_allows(entry: Entry, question: KubernetesQuestion) -> bool:
-    """Tell whether an entry holds a request. Inert ones hold what the authorizer says yes to, though no
-    request with that namespace can reach an object."""
-    if not has_word(entry.actions, question.verb):
-        return False
-    if question.path:
-        return not entry.scope and any(path_matches(pattern, question.path) for pattern in entry.paths)
-    return (
-        entry.scope in ("", question.namespace)
-        and has_word(entry.api_groups, question.group)
-        and any(resource_matches(pattern, question) for pattern in entry.resources)
-        and (not entry.names or question.name in entry.names)
-    )
-
-
 def part_concerns(part: RulePart, permission: KubernetesPermission) -> bool:
     """Tell whether a part works and gives a permission, on some name or on the permission's."""
     if part.inert or not has_word(part.verbs, permission.verb):
@@ -160,7 +141,6 @@ def part_concerns(part: RulePart, permission: KubernetesPermission) -> bool:
     if not has_word(part.api_groups, permission.api_group):
         return False
     resource, _, subresource = permission.resource.partition("/")
-    question = KubernetesQuestion(permission.verb, permission.api_group, resource, subresource)
-    if not any(resource_matches(pattern, question) for pattern in part.resources):
+    if not any(resource_matches(pattern, resource, subresource) for pattern in part.resources):
         return False
     return not (permission.resource_name and part.names) or permission.resource_name in part.names

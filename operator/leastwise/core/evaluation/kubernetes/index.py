@@ -38,7 +38,6 @@ class RbacIndex:
         self.version = 0  # counts changes
         self._numbers = count()
         self._tables: dict[str, RuleTable] = {"": RuleTable(self._numbers)}
-        self._roles: dict[RoleKey, ObservedRoleDefinition] = {}
         self._bundles: dict[RoleKey, Bundle] = {}
         self._places: dict[str, dict[BindingKey, Grant]] = {}
         self._uses: dict[RoleKey, RoleUses] = {}
@@ -56,7 +55,6 @@ class RbacIndex:
         """Hold a Role or ClusterRole in place of what was there; return whom it concerns."""
         key = (role.namespace, role.name)
         before = self._bundles.get(key)
-        self._roles[key] = role
         table = self._tables.get(role.namespace)
         if table is None:
             table = self._tables[role.namespace] = RuleTable(self._numbers)
@@ -71,7 +69,6 @@ class RbacIndex:
         bundle = self._bundles.pop(key, None)
         if bundle is None:
             return frozenset()
-        del self._roles[key]
         self._tables[namespace].release(bundle)
         if namespace and not self._tables[namespace]:
             del self._tables[namespace]
@@ -173,18 +170,6 @@ class RbacIndex:
         """Give the bindings of one namespace, or with an empty one those of the cluster."""
         return self._places.get(namespace, {}).values()
 
-    def places(self) -> Iterator[str]:
-        """Give every namespace that has bindings; empty for the cluster itself."""
-        return iter(self._places)
-
     def grants(self) -> Iterator[Grant]:
         """Give every binding."""
         return (grant for place in self._places.values() for grant in place.values())
-
-    def has_role(self, key: RoleKey) -> bool:
-        """Tell whether a Role or ClusterRole exists."""
-        return key in self._roles
-
-    def roles(self) -> Iterator[ObservedRoleDefinition]:
-        """Give every Role and ClusterRole."""
-        return iter(self._roles.values())
