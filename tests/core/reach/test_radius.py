@@ -234,3 +234,18 @@ def test_what_could_be_cut_instead_stands_behind_what_to_cut_first() -> None:
         ("second", True, 1),
         ("third", True, 1),
     ]
+
+
+def test_targets_count_as_what_is_lost() -> None:
+    found = [step("k8s:a", "k8s:b"), step("k8s:b", "k8s:c"), step("k8s:b", "k8s:d"), step("k8s:d", ADMIN)]
+    radius = blast_radius(Graph.of(found), "k8s:a", targets=["k8s:c", ADMIN, "k8s:far"])
+    assert [(each.node, each.severity) for each in radius.assets()] == [
+        (ADMIN, Severity.CRITICAL),
+        ("k8s:c", Severity.HIGH),
+    ]
+    assert [point.node for point in radius.choke_points] == ["k8s:b"]
+
+
+def test_a_graph_that_is_too_large_has_no_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leastwise.core.reach.cuts.MOST_STEPS", 1)
+    assert _radius(step("k8s:a", "k8s:b"), step("k8s:b", ADMIN)).cuts == ()

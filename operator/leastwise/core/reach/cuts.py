@@ -16,6 +16,9 @@ from leastwise.core.evaluation.engines import Edge
 from leastwise.core.reach.graph import Graph
 
 CUTS = 5
+MOST_STEPS = 200_000
+"""Steps of the largest graph that is searched for cuts."""
+
 TRIES_BUDGET = 4_000_000
 """Steps that the search for one cut may follow; beyond it the best one until then is taken."""
 
@@ -94,6 +97,8 @@ def find_cuts(
     graph: Graph, start: int, weights: Mapping[int, int], *, count: int = CUTS, budget: int = TRIES_BUDGET
 ) -> tuple[Cut, ...]:
     """Find the grants to cut first, best first; then, where nothing is left to lose, what else would do."""
+    if graph.edge_count > MOST_STEPS:
+        return ()
     ground = _ground(graph, start, weights)
     cuts: list[Cut] = []
     tree, _ = ground.tree()

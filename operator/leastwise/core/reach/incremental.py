@@ -9,10 +9,10 @@ Added step u → v     same component: nothing changes. Else, where v already re
 Removed step u → v   between components: bits that u has from no successor any more are taken away, and so
                      up against the steps. Inside one: two searches, forward from u and backward from v, meet
                      soon where the graph is dense, and nothing changes. Where one of them runs dry first, it
-                     has met the part that splits off; every node of it is found by looking at its neighbours
-                     only, so the cost follows the size of that part, not of the component.
+                     has met the part that splits off; the rest of it is found among its neighbours, so that
+                     the cost follows the size of the part, not of the component.
 
-What a change costs follows what it changes: a step that alters the answer of half the graph visits half of it.
+What a change costs follows what it changes: a step that alters the answer of half the graph visits half.
 """
 
 from __future__ import annotations

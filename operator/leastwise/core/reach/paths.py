@@ -59,8 +59,12 @@ class Paths:
 def find_paths(graph: Graph, start: int, kinds: Mapping[str, EdgeKind]) -> Paths:
     """Find the best path from the start to each node that it reaches; the start itself is not among them."""
     level: dict[int, int] = {}
-    walks = []
+    walks: list[dict[int, Arrival]] = []
+    found = {edge.confidence for edges in graph.steps.values() for edge in edges}
     for place in range(len(CONFIDENCE_ORDER)):
+        if place and CONFIDENCE_ORDER[place] not in found:
+            walks.append(walks[-1])
+            continue
         walk = _walk(graph, start, kinds, frozenset(CONFIDENCE_ORDER[: place + 1]))
         walks.append(walk)
         for node in walk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from leastwise.core.drifts import Severity
@@ -11,7 +11,7 @@ from leastwise.core.evaluation.inventories import Identity
 from leastwise.core.reach.assets import asset_label, asset_severity, is_asset
 from leastwise.core.reach.cuts import Cut, find_cuts
 from leastwise.core.reach.dominators import find_dominators
-from leastwise.core.reach.graph import Graph
+from leastwise.core.reach.graph import EDGE_ORDER, Graph
 from leastwise.core.reach.paths import CONFIDENCE_ORDER, Paths, find_paths
 
 SEVERITY_WEIGHTS: Mapping[Severity, int] = {
@@ -84,7 +84,7 @@ class Radius:
 
     def assets(self) -> tuple[Reached, ...]:
         """Return what is lost, worst first, without the identities on the way."""
-        return tuple(each for each in self.reached if is_asset(each.node))
+        return tuple(each for each in self.reached if each.severity > Severity.INFO)
 
     def fix(self, node: str) -> Cut | None:
         """Return the first of the cuts that takes a node from the thief; None when none of them does."""
@@ -117,8 +117,12 @@ def blast_radius(
     *,
     kinds: Mapping[str, EdgeKind] | None = None,
     identities: Iterable[Identity] = (),
+    targets: Collection[str] = (),
 ) -> Radius:
-    """Find what someone who holds the start reaches. A start without any step reaches nothing."""
+    """Find what someone who holds the start reaches. A start without any step reaches nothing.
+
+    `targets` are nodes worth reaching that no asset id names: each counts as High.
+    """
     known = {str(identity.id): identity for identity in identities}
     table = kinds or {}
     name = node_name(start, known)
@@ -126,13 +130,15 @@ def blast_radius(
     if number is None:
         return Radius(start, name, kinds=table, identities=known)
     paths = find_paths(graph, number, table)
-    weights = {node: SEVERITY_WEIGHTS[asset_severity(graph.names[node])] for node in paths.level}
+    worth = frozenset(targets)
+    severities = {node: _severity(graph.names[node], worth) for node in paths.level}
+    weights = {node: SEVERITY_WEIGHTS[severity] for node, severity in severities.items()}
     return Radius(
         start,
         name,
-        _reached(paths, known),
+        _reached(paths, severities, known),
         _edges(graph, (number, *paths.level)),
-        _choke_points(graph, number, weights, known),
+        _choke_points(graph, number, severities, known),
         find_cuts(graph, number, weights),
         table,
         known,
@@ -140,14 +146,22 @@ def blast_radius(
     )
 
 
-def _reached(paths: Paths, identities: Mapping[str, Identity]) -> tuple[Reached, ...]:
+def _severity(name: str, worth: frozenset[str]) -> Severity:
+    severity = asset_severity(name)
+    return max(severity, Severity.HIGH) if name in worth else severity
+
+
+def _reached(
+    paths: Paths, severities: Mapping[int, Severity], identities: Mapping[str, Identity]
+) -> tuple[Reached, ...]:
     found = []
     for node, level in paths.level.items():
         arrival = paths.arrival(node)
         name = paths.graph.names[node]
-        severity = asset_severity(name)
         label = node_name(name, identities)
-        found.append(Reached(name, label, severity, CONFIDENCE_ORDER[level], arrival.distance, arrival.hops))
+        found.append(
+            Reached(name, label, severities[node], CONFIDENCE_ORDER[level], arrival.distance, arrival.hops)
+        )
     rank = CONFIDENCE_ORDER.index
     return tuple(
         sorted(found, key=lambda each: (-each.severity, rank(each.confidence), each.distance, each.node))
@@ -156,20 +170,20 @@ def _reached(paths: Paths, identities: Mapping[str, Identity]) -> tuple[Reached,
 
 def _edges(graph: Graph, nodes: Iterable[int]) -> tuple[Edge, ...]:
     pairs = ((node, target) for node in nodes for target in dict.fromkeys(graph.successors[node]))
-    return tuple(sorted(edge for pair in pairs for edge in graph.edges_between(*pair)))
+    return tuple(sorted((edge for pair in pairs for edge in graph.edges_between(*pair)), key=EDGE_ORDER))
 
 
 def _choke_points(
-    graph: Graph, start: int, weights: Mapping[int, int], identities: Mapping[str, Identity]
+    graph: Graph, start: int, severities: Mapping[int, Severity], identities: Mapping[str, Identity]
 ) -> tuple[ChokePoint, ...]:
     """Return the nodes that hold two severe assets or more; of a chain that holds the same, the first."""
     tree = find_dominators(graph.successors, start)
     held: dict[int, list[str]] = {}
     for node in tree.order[1:]:
-        if asset_severity(graph.names[node]) >= Severity.HIGH:
+        if severities[node] >= Severity.HIGH:
             for dominator in tree.dominators(node):
                 held.setdefault(dominator, []).append(graph.names[node])
-    sums = tree.sums(weights)
+    sums = tree.sums({node: SEVERITY_WEIGHTS[severity] for node, severity in severities.items()})
     first: dict[tuple[str, ...], int] = {}
     for node in tree.order[1:]:
         assets = tuple(sorted(held.get(node, ())))
