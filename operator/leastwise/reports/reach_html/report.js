@@ -8,7 +8,7 @@
   const edgesById = new Map(data.edges.map((edge) => [edge.id, edge]));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const DIM = 0.16;
+  const DIM = 0.25;
   const few = data.nodes.length <= 60;
 
   const colours = () => {
@@ -119,9 +119,10 @@
     $("side").scrollTop = 0;
   };
 
-  const stepParts = (step) => {
+  const stepParts = (step, isAlone = false) => {
     const box = make("div", undefined, "step");
-    box.append(make("p", `${step.from} → ${step.to}`), make("p", step.why));
+    if (!isAlone) box.append(make("p", `${step.from} → ${step.to}`));
+    box.append(make("p", step.why));
     if (step.kind) box.append(make("code", step.kind));
     box.append(make("p", sure[step.confidence] || step.confidence));
     if (step.conditions.length) box.append(make("p", "Left open:"), list(step.conditions));
@@ -133,7 +134,7 @@
   };
 
   const openEdge = (edge) => {
-    const parts = [make("h3", `${nodesById.get(edge.source).name} → ${nodesById.get(edge.target).name}`), ...edge.steps.map(stepParts)];
+    const parts = [make("h3", `${nodesById.get(edge.source).name} → ${nodesById.get(edge.target).name}`), ...edge.steps.map((step) => stepParts(step, edge.steps.length === 1))];
     if (edge.more) parts.push(make("p", `and ${edge.more} more steps like these`));
     open(parts);
     said.textContent = `Step from ${nodesById.get(edge.source).name} to ${nodesById.get(edge.target).name}`;
@@ -206,7 +207,7 @@
     const edges = cy.edges().filter((edge) => edge.data("cuts").includes(number));
     edges.addClass("cut");
     spotlight(edges.union(edges.connectedNodes()));
-    if (edges.nonempty()) cy.animate({ fit: { eles: edges.union(edges.connectedNodes()), padding: 80 } }, { duration: ease() });
+    whole();
     said.textContent = `${edges.length} ${edges.length === 1 ? "step ends" : "steps end"}`;
   }));
 
