@@ -165,6 +165,52 @@ def test_lines_and_documents_hold_the_same(desk: Desk) -> None:
         assert lines == document["items"]
 
 
+CROWD = """\
+- apiVersion: rbac.authorization.k8s.io/v1
+  kind: RoleBinding
+  metadata: {name: again, namespace: payments}
+  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+  subjects: [{kind: ServiceAccount, name: api, namespace: payments}]
+- apiVersion: rbac.authorization.k8s.io/v1
+  kind: ClusterRole
+  metadata: {name: shared}
+  rules:
+  - {apiGroups: [apps], resources: [deployments, nodes], resourceNames: [a], verbs: [get]}
+  - {apiGroups: [""], resources: [nodes, pods], verbs: [list]}
+  - {nonResourceURLs: [/healthz], verbs: [get]}
+- apiVersion: rbac.authorization.k8s.io/v1
+  kind: ClusterRoleBinding
+  metadata: {name: everyone}
+  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: shared}
+  subjects: [{kind: Group, name: "system:serviceaccounts"}, {kind: Group, name: "system:masters"}]
+- apiVersion: rbac.authorization.k8s.io/v1
+  kind: RoleBinding
+  metadata: {name: here, namespace: payments}
+  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: shared}
+  subjects: [{kind: Group, name: "system:authenticated"}, {kind: ServiceAccount, name: api, namespace: payments}]
+- apiVersion: rbac.authorization.k8s.io/v1
+  kind: RoleBinding
+  metadata: {name: lost, namespace: payments}
+  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: gone}
+  subjects: [{kind: ServiceAccount, name: api, namespace: payments}]
+"""
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 20])
+def test_what_many_share_is_written_as_if_each_had_it_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr("leastwise.cli.rbac_lines.MOST_KEPT_BYTES", kept)
+    desk.write("crowd.yaml", CLUSTER + CROWD)
+    sources = ("crowd.yaml",)
+    lines = desk.ask("effective", "--all", "-o", "jsonl", sources=sources).lines
+    assert lines == desk.ask("effective", "--all", "-o", "json", sources=sources).document["items"]
+    entries = [entry for each in lines for entry in each["entries"]]
+    assert any(len(each["sources"]) > 1 for each in entries)
+    assert any(each.get("inert") for each in entries)
+    assert any(each.get("names") for each in entries)
+
+
 def test_everyone_is_counted(desk: Desk) -> None:
     asked = desk.ask("effective", "--all", "--stats")
     assert "4 of 4 identities can do something" in asked.out

@@ -11,9 +11,9 @@ from leastwise.core.comparisons import (
     Access,
     Change,
     PathChange,
-    access_covers,
     accesses,
     compare_estates,
+    covers_access,
 )
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Edge
@@ -230,12 +230,12 @@ def test_more_grants_never_lose_access(first: tuple[Entry, ...], second: tuple[E
     ],
 )
 def test_what_covers_what(outer: Entry, inner: Entry, expected: bool) -> None:  # noqa: FBT001 (a column)
-    assert access_covers(one(outer), one(inner)) is expected
+    assert covers_access(outer, one(inner)) is expected
 
 
 def test_an_azure_data_action_is_no_control_action() -> None:
     control = Entry(Plane.AZURE, actions=("*",), resources=("*",), scope="/s")
-    assert not access_covers(one(control), one(replace(control, is_data=True)))
+    assert not covers_access(control, one(replace(control, is_data=True)))
 
 
 def test_denies_limits_and_doubts_are_part_of_the_access() -> None:
@@ -246,8 +246,8 @@ def test_denies_limits_and_doubts_are_part_of_the_access() -> None:
         iam("s3:*", limits=((clause, Clause(not_resources=("arn:c",))),)),
         iam("s3:*", unknown=("a policy",)),
     ):
-        assert access_covers(one(plain), one(narrowed))
-        assert not access_covers(one(narrowed), one(plain))
+        assert covers_access(plain, one(narrowed))
+        assert not covers_access(narrowed, one(plain))
 
 
 def test_inert_grants_give_nothing() -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from leastwise.cli.answer_pages import names_text, print_gaps, print_table
 from leastwise.cli.looks import DIRECTIONS, OK, UNKNOWN, Direction, Look
-from leastwise.cli.paragraphs import plural
+from leastwise.cli.paragraphs import plural, wrapped
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
 from leastwise.cli.tables import Cell, Column
 from leastwise.core.comparisons import Access, Change, Comparison, PathChange
+from leastwise.core.reach.assets import asset_severity
 from leastwise.core.snapshots import Gap
 
 SHOWN = 20
@@ -108,11 +109,18 @@ def _print_paths(
 ) -> None:
     if not paths:
         return
-    shown = paths if is_wide else paths[:SHOWN]
+    assets: dict[str, list[str]] = {}
+    for each in paths:
+        assets.setdefault(each.identity, []).append(each.asset)
+    shown = list(assets.items()) if is_wide else list(assets.items())[:SHOWN]
     screen.line()
     screen.line(Cell(heading, "bold"))
-    for each in shown:
-        name, asset = (each.identity, each.asset) if is_wide else map(short_name, (each.identity, each.asset))
-        screen.line("  ", Cell(look.sign, look.style), f" {name} reaches {asset}")
-    if len(shown) < len(paths):
-        screen.line(f"  And {len(paths) - len(shown)} more; -o wide shows all.")
+    for identity, found in shown:
+        worst = sorted(found, key=lambda asset: (-asset_severity(asset), asset))
+        text = ", ".join(worst) if is_wide else names_text([short_name(each) for each in worst])
+        who = identity if is_wide else short_name(identity)
+        first, *rest = wrapped(f"{who} reaches {text}", screen.width - 4)
+        screen.line("  ", Cell(look.sign, look.style), f" {first}")
+        screen.lines(f"    {line}" for line in rest)
+    if len(shown) < len(assets):
+        screen.line(f"  And {len(assets) - len(shown)} more; -o wide shows all.")

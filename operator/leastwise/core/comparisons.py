@@ -6,8 +6,8 @@ another is no change, and what a wider grant held before is not new.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 
 from leastwise.core.evaluation.decisions import Source
@@ -110,60 +110,112 @@ def _changes(
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     gained: list[Change] = []
     lost: list[Change] = []
+    residuals = _Residuals()
     for identity in sorted({*olds, *news}):
         held, holds = _effective(before, identity), _effective(after, identity)
         if held == holds:
             continue
-        old, new = accesses(held), accesses(holds)
-        gained += [Change(identity, each, sources) for each, sources in uncovered(new, old)]
-        lost += [Change(identity, each, sources) for each, sources in uncovered(old, new)]
+        old, new = _Holdings(held, residuals), _Holdings(holds, residuals)
+        gained += [Change(identity, each, sources) for each, sources in old.lacks(holds)]
+        lost += [Change(identity, each, sources) for each, sources in new.lacks(held)]
     return tuple(gained), tuple(lost)
-
-
-def uncovered(
-    wanted: Mapping[Access, tuple[Source, ...]], held: Mapping[Access, tuple[Source, ...]]
-) -> list[tuple[Access, tuple[Source, ...]]]:
-    """Return what is wanted and not held, sorted."""
-    return [
-        (each, wanted[each])
-        for each in sorted(wanted)
-        if each not in held and not any(access_covers(outer, each) for outer in held)
-    ]
 
 
 def accesses(entries: Iterable[Entry]) -> dict[Access, tuple[Source, ...]]:
     """Take entries apart, each piece with the first chain that gives it; what is inert gives nothing."""
+    residuals = _Residuals()
     found: dict[Access, tuple[Source, ...]] = {}
     for each in entries:
-        if each.inert:
-            continue
-        chain = each.sources[0] if each.sources else ()
-        for one in _pieces(each):
-            found.setdefault(one, chain)
+        if not each.inert:
+            for one in _pieces(each, residuals.of(each)):
+                found.setdefault(one, _first_chain(each))
     return found
 
 
-def access_covers(outer: Access, inner: Access) -> bool:
-    """Tell whether the one gives all that the other gives; a doubt is a no."""
-    return (
-        (outer.plane, outer.is_data) == (inner.plane, inner.is_data)
-        and set(outer.residual) <= set(inner.residual)
-        and _scope_covers(outer, inner)
-        and (outer.name in {"", inner.name})
-        and _action_covers(outer, inner)
-        and _resource_covers(outer, inner)
-    )
+def covers_access(outer: Entry, inner: Access) -> bool:
+    """Tell whether an entry gives all that the access gives; a doubt is a no."""
+    return set(_Residuals().of(outer)) <= set(inner.residual) and _gives(outer, inner)
+
+
+class _Holdings:
+    """What one identity has, ready to be asked what is missing from it."""
+
+    def __init__(self, entries: Iterable[Entry], residuals: _Residuals) -> None:
+        self._residuals = residuals
+        self._known: set[Entry] = set()
+        self._groups: dict[frozenset[str], list[Entry]] = {}
+        for each in entries:
+            if not each.inert:
+                self._known.add(_bare(each))
+                self._groups.setdefault(frozenset(residuals.of(each)), []).append(each)
+
+    def lacks(self, wanted: Iterable[Entry]) -> list[tuple[Access, tuple[Source, ...]]]:
+        """Return the pieces of entries that it does not give, sorted, each with its first chain."""
+        missing: dict[Access, tuple[Source, ...]] = {}
+        for entry in wanted:
+            if entry.inert or _bare(entry) in self._known:
+                continue
+            residual = self._residuals.of(entry)
+            needed = frozenset(residual)
+            able = [each for group, held in self._groups.items() if group <= needed for each in held]
+            for piece in _pieces(entry, residual):
+                if piece not in missing and not any(_gives(each, piece) for each in able):
+                    missing[piece] = _first_chain(entry)
+        return [(each, missing[each]) for each in sorted(missing)]
+
+
+def _bare(entry: Entry) -> Entry:
+    """Return an entry without where it comes from."""
+    return replace(entry, sources=()) if entry.sources else entry
+
+
+def _first_chain(entry: Entry) -> tuple[Source, ...]:
+    return entry.sources[0] if entry.sources else ()
 
 
 # ---------------------------------------------------------------- taking apart
 
 
-def _pieces(entry: Entry) -> Iterable[Access]:
-    return _kubernetes_pieces(entry) if entry.plane is Plane.KUBERNETES else _cloud_pieces(entry)
+class _Residuals:
+    """What must hold beside an entry, as texts; clauses are many and alike, so each is told once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, tuple[Clause, str]] = {}
+
+    def of(self, entry: Entry) -> tuple[str, ...]:
+        """Return the texts, sorted."""
+        if not (entry.conditions or entry.excluded or entry.limits or entry.unknown):
+            return ()
+        denies = (f"not {self._clause(each)}" for each in entry.excluded)
+        limits = (f"within {' or '.join(sorted(map(self._clause, limit)))}" for limit in entry.limits)
+        missing = (f"unknown: {each}" for each in entry.unknown)
+        return tuple(sorted({*entry.conditions, *denies, *limits, *missing}))
+
+    def _clause(self, clause: Clause) -> str:
+        known = self._texts.get(id(clause))
+        if known is None:  # the clause is kept, too, so that no other object gets its id
+            known = self._texts[id(clause)] = (clause, _clause_text(clause))
+        return known[1]
 
 
-def _kubernetes_pieces(entry: Entry) -> Iterable[Access]:
-    residual = _residual(entry)
+def _clause_text(clause: Clause) -> str:
+    """Tell a clause as text, without its sources: equal texts mean equal clauses."""
+    parts = (
+        ("actions", clause.actions),
+        ("all actions but", clause.not_actions),
+        ("resources", clause.resources),
+        ("all resources but", clause.not_resources),
+        ("where", clause.conditions),
+    )
+    return "; ".join(f"{word} {', '.join(values)}" for word, values in parts if values)
+
+
+def _pieces(entry: Entry, residual: tuple[str, ...]) -> Iterable[Access]:
+    is_cluster = entry.plane is Plane.KUBERNETES
+    return _kubernetes_pieces(entry, residual) if is_cluster else _cloud_pieces(entry, residual)
+
+
+def _kubernetes_pieces(entry: Entry, residual: tuple[str, ...]) -> Iterable[Access]:
     plane = entry.plane.value
     for verb, path in product(entry.actions, entry.paths):
         yield Access(plane, "", verb, "", path=path, residual=residual)
@@ -173,8 +225,7 @@ def _kubernetes_pieces(entry: Entry) -> Iterable[Access]:
         yield Access(plane, entry.scope, verb, resource, group, name, residual=residual)
 
 
-def _cloud_pieces(entry: Entry) -> Iterable[Access]:
-    residual = _residual(entry)
+def _cloud_pieces(entry: Entry, residual: tuple[str, ...]) -> Iterable[Access]:
     for action, resource in product(entry.actions or ("",), entry.resources or ("",)):
         yield Access(
             entry.plane.value,
@@ -188,75 +239,77 @@ def _cloud_pieces(entry: Entry) -> Iterable[Access]:
         )
 
 
-def _residual(entry: Entry) -> tuple[str, ...]:
-    denies = (f"not {_clause(each)}" for each in entry.excluded)
-    limits = (f"within {' or '.join(sorted(map(_clause, limit)))}" for limit in entry.limits)
-    missing = (f"unknown: {each}" for each in entry.unknown)
-    return tuple(sorted({*entry.conditions, *denies, *limits, *missing}))
-
-
-def _clause(clause: Clause) -> str:
-    """Tell a clause as text, without its sources: equal texts mean equal clauses."""
-    parts = (
-        ("actions", clause.actions),
-        ("all actions but", clause.not_actions),
-        ("resources", clause.resources),
-        ("all resources but", clause.not_resources),
-        ("where", clause.conditions),
-    )
-    return "; ".join(f"{word} {', '.join(values)}" for word, values in parts if values)
-
-
 # ---------------------------------------------------------------- covering
 
 
-def _scope_covers(outer: Access, inner: Access) -> bool:
-    if outer.scope in {"", inner.scope}:
+def _gives(outer: Entry, inner: Access) -> bool:
+    """Whether an entry gives an access, all that must hold beside left out."""
+    if outer.plane.value != inner.plane or outer.is_data != inner.is_data:
+        return False
+    if outer.plane is Plane.KUBERNETES:
+        return _gives_in_cluster(outer, inner)
+    return (
+        _scope_covers(outer.scope, inner.scope)
+        and _actions_cover(outer, inner)
+        and _resources_cover(outer, inner)
+    )
+
+
+def _gives_in_cluster(outer: Entry, inner: Access) -> bool:
+    if not _has(outer.actions, inner.action):
+        return False
+    if inner.path:
+        return any(_path_covers(each, inner.path) for each in outer.paths)
+    return (
+        outer.scope in {"", inner.scope}
+        and _has(outer.api_groups, inner.group)
+        and (not outer.names or inner.name in outer.names)
+        and _has_kind(outer.resources, inner.resource)
+    )
+
+
+def _has(words: tuple[str, ...], word: str) -> bool:
+    return word in words or "*" in words
+
+
+def _has_kind(kinds: tuple[str, ...], kind: str) -> bool:
+    if _has(kinds, kind):
         return True
-    return outer.plane != Plane.KUBERNETES.value and inner.scope.startswith(outer.scope.rstrip("/") + "/")
+    _, slash, subresource = kind.partition("/")
+    return bool(slash) and f"*/{subresource}" in kinds
 
 
-def _action_covers(outer: Access, inner: Access) -> bool:
-    if outer.plane == Plane.KUBERNETES.value:
-        return outer.action in {"*", inner.action}
+def _path_covers(outer: str, inner: str) -> bool:
+    return outer == inner or (outer.endswith("*") and inner.startswith(outer[:-1]))
+
+
+def _scope_covers(outer: str, inner: str) -> bool:
+    return outer in {"", inner} or inner.startswith(outer.rstrip("/") + "/")
+
+
+def _actions_cover(outer: Entry, inner: Access) -> bool:
     if inner.not_actions:
-        return outer.action == "*" or bool(
-            outer.not_actions and _all_covered(outer.not_actions, inner.not_actions, ignores_case=True)
+        return "*" in outer.actions or bool(
+            outer.not_actions and _all_covered(outer.not_actions, inner.not_actions, action_covers)
         )
     if outer.not_actions:
         return not any(action_intersects(each, inner.action) for each in outer.not_actions)
-    return action_covers(outer.action, inner.action)
+    return any(action_covers(each, inner.action) for each in outer.actions)
 
 
-def _resource_covers(outer: Access, inner: Access) -> bool:
-    if outer.plane == Plane.KUBERNETES.value:
-        return _kind_covers(outer, inner)
+def _resources_cover(outer: Entry, inner: Access) -> bool:
     if inner.not_resources or outer.not_resources:
-        return outer.resource == "*" or (
-            bool(outer.not_resources)
-            and bool(inner.not_resources)
-            and _all_covered(outer.not_resources, inner.not_resources, ignores_case=False)
+        return "*" in outer.resources or bool(
+            outer.not_resources
+            and inner.not_resources
+            and _all_covered(outer.not_resources, inner.not_resources, covers)
         )
-    if outer.plane == Plane.AWS.value:
-        return outer.resource == inner.resource or resource_covers(outer.resource, inner.resource)
-    return covers(outer.resource, inner.resource)
+    test = resource_covers if outer.plane is Plane.AWS else covers
+    return any(each == inner.resource or test(each, inner.resource) for each in outer.resources)
 
 
-def _kind_covers(outer: Access, inner: Access) -> bool:
-    if inner.path or outer.path:
-        is_open = outer.path.endswith("*") and bool(inner.path) and inner.path.startswith(outer.path[:-1])
-        return is_open or outer.path == inner.path
-    if outer.group not in {"*", inner.group}:
-        return False
-    if outer.resource in {"*", inner.resource}:
-        return True
-    _, slash, subresource = inner.resource.partition("/")
-    return bool(slash) and outer.resource == f"*/{subresource}"
-
-
-def _all_covered(smaller: tuple[str, ...], larger: tuple[str, ...], *, ignores_case: bool) -> bool:
+def _all_covered(smaller: tuple[str, ...], larger: tuple[str, ...], test: Callable[[str, str], bool]) -> bool:
     """Whether each pattern of a complement stands in the other's: the complement is then the wider one."""
-    test = action_covers if ignores_case else covers
     return all(any(test(each, one) for each in larger) for one in smaller)
 
 
