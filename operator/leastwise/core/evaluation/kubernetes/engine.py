@@ -203,7 +203,9 @@ def _reasons(
 
 def _allowing(bundle: Bundle | None, question: KubernetesQuestion, matched: Matched) -> list[int]:
     """Return the places of the rules that allow a request, its name included; of no bundle, none."""
-    return [] if bundle is None else sorted(_places(bundle, question, matched))
+    if bundle is None or bundle.ids.isdisjoint(matched):
+        return []
+    return sorted(_places(bundle, question, matched))
 
 
 def _places(bundle: Bundle, question: KubernetesQuestion, matched: Matched) -> Iterator[int]:
@@ -220,7 +222,9 @@ def _by_order(hit: tuple[Grant, list[int]]) -> BindingKey:
 def _holders(hits: Iterable[tuple[Grant, list[int]]]) -> tuple[Holder, ...]:
     found: dict[IdentityId, Decision] = {group_id(MASTERS): _MASTERS}
     for grant, places in hits:
-        decision = Decision(Outcome.ALLOWED, tuple([grant.reason(place, "") for place in places]))
+        # made anew: who-can names very many bindings, of which few are asked about again
+        reasons = [Reason(Effect.ALLOW.value, grant.chain(place)) for place in places]
+        decision = Decision(Outcome.ALLOWED, tuple(reasons))
         for holdings in grant.holdings:
             before = found.get(holdings.id)
             found[holdings.id] = decision if before is None else _both(before, decision)
