@@ -22,7 +22,7 @@ from leastwise.core.evaluation.gcp.engine import GcpEngine
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
 from leastwise.core.exposed_accounts import Admission, admissions
 from leastwise.core.exposed_bindings import azure_strangers, google_strangers
-from leastwise.core.risks.forms import RiskSettings, Scene, Undecided
+from leastwise.core.risks.forms import RiskSettings, Scene
 from leastwise.core.risks.kubernetes_states import rights_of_everybody
 from leastwise.core.risks.zones import zone
 from leastwise.core.snapshots import Plane
@@ -66,8 +66,6 @@ def find_exposures(estate: Estate, trusted_accounts: Iterable[str] = ()) -> tupl
 def _of_cluster(estate: Estate, engine: RbacEngine) -> Iterator[Exposure]:
     scene = Scene(estate, engine, settings=RiskSettings())
     for match in rights_of_everybody(scene):
-        if isinstance(match, Undecided):
-            continue
         yield Exposure(
             Plane.KUBERNETES.value,
             f"namespace {match.scope}" if match.scope else "the whole cluster",

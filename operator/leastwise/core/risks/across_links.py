@@ -9,7 +9,6 @@ from leastwise.core.evaluation.engines import Confidence, Edge
 from leastwise.core.evaluation.inventories import IdentityId, native_of
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.risks.forms import Found, Match, Scene
-from leastwise.core.snapshots import Plane
 
 _TAKES_ACCOUNTS = frozenset(
     {
@@ -91,8 +90,6 @@ def _of_edge(rule: str, edge: Edge) -> Match:
 
 def shared_cloud_identities(scene: Scene) -> Found:
     """LW-XC-003: one cloud identity of several ServiceAccounts: who takes one of them has what all need."""
-    if scene.estate.engine(Plane.KUBERNETES) is None:
-        return
     sharing: dict[str, set[str]] = {}
     for edge in scene.estate.links:
         if edge.kind in _DIRECT:

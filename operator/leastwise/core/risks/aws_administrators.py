@@ -12,6 +12,7 @@ from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.patterns import action_covers
 from leastwise.core.risks.aws_targets import is_every_resource, is_everything
 from leastwise.core.risks.aws_world import given
+from leastwise.core.risks.cloud_permissions import is_only_unknown
 from leastwise.core.risks.forms import Found, Match, Scene
 
 _RULE = "LW-AWS-001"
@@ -22,6 +23,8 @@ def administrators(scene: Scene) -> Found:
     for identity in scene.engine.identities():
         told: set[str] = set()
         for entry in scene.engine.effective(identity.id):
+            if is_only_unknown(entry):
+                continue
             for match in _administers(identity.id, entry):
                 if match.permission not in told:
                     told.add(match.permission)

@@ -43,7 +43,7 @@ def _steps(scene: Scene) -> _Steps:
     edges: list[Edge] = []
     members: dict[str, list[str]] = {}
     for edge in scene.engine.edges():
-        if edge.kind == ASSUME.id:
+        if edge.kind == ASSUME.id and edge.sources:  # without any it only says that something was not read
             edges.append(edge)
         elif edge.kind == ONE_OF.id and _ROLE in edge.target:
             members.setdefault(edge.source, []).append(edge.target)

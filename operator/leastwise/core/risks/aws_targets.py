@@ -146,7 +146,7 @@ def _on(match: Match, found: list[Reached], *, narrowed: bool | None = None, det
     return replace(
         match,
         confidence=surest.confidence,
-        conditions=surest.conditions if surest.confidence is not Confidence.CERTAIN else (),
+        conditions=() if surest.confidence is Confidence.CERTAIN else surest.conditions or match.conditions,
         narrowed=False if narrowed is None else narrowed,
         detail=detail or f"on {names}{more}",
     )

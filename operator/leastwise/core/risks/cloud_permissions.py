@@ -19,6 +19,11 @@ from leastwise.core.risks.kubernetes_permissions import bits_of
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 
+def is_only_unknown(entry: Entry) -> bool:
+    """Whether an entry says no more than that something was not read: a gap tells of that, no rule."""
+    return bool(entry.unknown) and not entry.sources
+
+
 class CloudPermissions:
     """The permissions that rules ask for, as bits."""
 
@@ -44,7 +49,7 @@ class CloudPermissions:
 
         `useful` says which permissions could meet a rule together, so that no other is asked for.
         """
-        entries = engine.effective(identity)
+        entries = [entry for entry in engine.effective(identity) if not is_only_unknown(entry)]
         sieved = [(self._sieved(entry), entry) for entry in entries]
         union = 0
         for bits, _ in sieved:

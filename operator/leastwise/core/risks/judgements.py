@@ -20,6 +20,15 @@ from leastwise.core.risks.matches import by_subject
 from leastwise.core.snapshots import Gap, Plane
 
 _USAGE = "needs usage data, which is not read yet"
+_CONCERNED: Mapping[str, frozenset[str]] = {
+    "kmsgrants": frozenset({"LW-AWS-020", "LW-XC-016"}),
+    "s3acls": frozenset({"LW-AWS-019", "LW-XC-016"}),
+    "resourcepolicies": frozenset({"LW-AWS-023", "LW-XC-016"}),
+    "vpcendpoints": frozenset(),  # these and organizations only take away
+    "organization": frozenset(),
+}
+"""What no listing of AWS holds, with the rules whose silence it touches; another gap touches its plane's."""
+
 _GAP_PLANES = {plane.value: plane for plane in Plane}
 
 
@@ -195,9 +204,12 @@ def _unread(estate: Estate, rules: Mapping[str, RiskRule]) -> Iterator[Undecided
         if plane is not None:
             gaps.setdefault(plane, []).append(gap)
     for rule in rules.values():
-        if rule.plane is None or rule.needs_usage:
+        if rule.needs_usage:
             continue
-        if estate.engine(rule.plane) is None:
+        if rule.plane is not None and estate.engine(rule.plane) is None:
             yield Undecided(rule.id, f"{rule.plane.value} was not read")
-        for gap in gaps.get(rule.plane, ()):
-            yield Undecided(rule.id, gap.message, gap.scope)
+        planes = [rule.plane] if rule.plane is not None else list(Plane)
+        for gap in (each for plane in planes for each in gaps.get(plane, ())):
+            concerned = _CONCERNED.get(gap.scope)
+            if rule.id in concerned if concerned is not None else rule.plane is not None:
+                yield Undecided(rule.id, gap.message, gap.scope)

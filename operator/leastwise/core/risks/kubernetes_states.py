@@ -78,7 +78,7 @@ def masters(scene: Scene) -> Found:
             )
 
 
-def rights_of_everybody(scene: Scene) -> Found:
+def rights_of_everybody(scene: Scene) -> Iterator[Match]:
     """LW-K8S-024: what anonymous, unauthenticated or all authenticated callers hold beyond discovery.
 
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles

@@ -47,11 +47,11 @@ class _Part:
 
     def takes(self, bits: int, entry: Entry) -> bool:
         """Whether an entry meets this part."""
-        if not bits & self.mask:
-            return False
         if self.need.namespace and entry.scope not in {"", self.need.namespace}:
             return False
-        return not (entry.names and self.need.harmless_names.issuperset(entry.names))
+        return bool(bits & self.mask) and not (
+            entry.names and self.need.harmless_names.issuperset(entry.names)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,7 @@ class RuleBook:
 
     def _holds(self, alternative: _Alternative, given: Sequence[Given]) -> dict[str, list[list[Given]]]:
         """Return where every part holds, with what meets each: the whole cluster alone, or each scope."""
-        met = [
-            [each for each in given if each[0] & part.mask and part.takes(*each)]
-            for part in alternative.parts
-        ]
+        met = [[each for each in given if part.takes(*each)] for part in alternative.parts]
         met = _with_common_resource(alternative.parts, met)
         if not all(met):
             return {}

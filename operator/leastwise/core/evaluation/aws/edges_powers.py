@@ -115,7 +115,9 @@ class Powers:
 
     def hold(self, action: str) -> Hold | None:
         """Tell whether it can do an action on something; the surest way first."""
-        found = [hold_of_entry(entry, _SETS[action]) for entry in self.by_action.get(action, ())]
+        wanted = _SETS[action]
+        entries = (entry for entry in self.by_action.get(action, ()) if not _is_taken(entry, wanted))
+        found = [hold_of_entry(entry, wanted) for entry in entries]
         return min(found, key=lambda hold: hold.rank, default=None)
 
     def hold_any(self, ways: Iterable[tuple[str, ...]]) -> Hold | None:
@@ -163,7 +165,7 @@ class Powers:
         trusts = [clauses for clauses in entry.limits if _is_trust(clauses)]
         if not maybe:
             return
-        plain = entry.sources[0]
+        plain = chain_of(entry)
         doubts = _doubts(entry, wanted)
         if not trusts:
             yield Hit(sure, Hold(Confidence.CERTAIN, (), plain), entry)
@@ -247,12 +249,27 @@ def _concerns(actions: tuple[str, ...], not_actions: tuple[str, ...], wanted: Ac
     return not (not_actions and action_set(not_actions).covers(wanted))
 
 
+def chain_of(entry: Entry) -> tuple[Source, ...]:
+    """Return the first chain of an entry; what an unread policy may grant has none."""
+    return entry.sources[0] if entry.sources else ()
+
+
 def hold_of_entry(entry: Entry, wanted: ActionSet) -> Hold:
     """Tell how sure an entry gives an action on something."""
     conditions = _open_texts(entry, wanted)
     if not conditions and not entry.unknown:
-        return Hold(Confidence.CERTAIN, (), entry.sources[0])
-    return Hold(_doubt(entry), conditions, entry.sources[0])
+        return Hold(Confidence.CERTAIN, (), chain_of(entry))
+    return Hold(_doubt(entry), conditions, chain_of(entry))
+
+
+def _is_taken(entry: Entry, wanted: ActionSet) -> bool:
+    """Tell whether limits or denies leave nothing of an action."""
+    if any(not any(concerns(clause, wanted) for clause in clauses) for clauses in entry.limits):
+        return True
+    return any(
+        "*" in clause.resources and not clause.conditions and concerns(clause, wanted)
+        for clause in entry.excluded
+    )
 
 
 def _doubt(entry: Entry) -> Confidence:

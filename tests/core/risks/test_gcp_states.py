@@ -1,0 +1,17 @@
+"""Checks of Google Cloud look at its own engine and at no other."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from leastwise.core.evaluation.engines import Engine
+from leastwise.core.evaluation.estates import Estate
+from leastwise.core.risks.forms import Check, Scene
+from leastwise.core.risks.gcp_states import foreign_and_idle_accounts, user_managed_keys
+
+
+@pytest.mark.parametrize("check", [foreign_and_idle_accounts, user_managed_keys])
+def test_the_engine_of_another_plane_has_no_accounts_and_no_keys(check: Check) -> None:
+    assert not list(check(Scene(Estate({}), cast("Engine", object()))))
