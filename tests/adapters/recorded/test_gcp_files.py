@@ -117,6 +117,13 @@ def test_a_project_without_parents_is_a_root_and_a_folder_may_be_its_own_first_a
     assert world.parents["folders/2"] == "organizations/1"
 
 
+def test_a_project_named_by_number_and_a_policy_without_bindings() -> None:
+    numbered = {**project("1001", "organizations/1"), "iamPolicy": {}}
+    world = read("gcp-assets", numbered).world()
+    assert world.project_ids == {}
+    assert world.allow[0].bindings == ()
+
+
 def test_lines_of_json_are_read_like_a_list() -> None:
     files = GcpFiles()
     files.add("gcp-allow", b"\n".join(json.dumps(ALLOW).encode() for _ in range(2)), "file")

@@ -402,6 +402,8 @@ def test_an_open_condition_of_the_library_stays_open() -> None:
     asked = "compute.isForwardingRuleCreationOperation() ? compute.matchLoadBalancingSchemes(['A']) : false"
     assert compile_text(asked, cel.compile_condition).decide(compute) == TRUE
     one = Facts({"compute.loadBalancingSchemes": "A"})
+    assert compile_text("compute.matchLoadBalancingSchemes('A')", None).decide(one) == ERROR
+    assert compile_text("compute.matchLoadBalancingSchemes(['A'])", None).decide(one) == TRUE
     asked = "true ? compute.matchLoadBalancingSchemes(['A']) : false"
     assert compile_text(asked, cel.compile_condition).decide(one) == TRUE
 

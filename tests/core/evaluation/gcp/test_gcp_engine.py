@@ -113,6 +113,28 @@ def test_loops_of_delegation_end() -> None:
     assert all(edge.source != edge.target for edge in engine.edges())
 
 
+def test_a_right_on_itself_is_no_step_and_accounts_of_no_project_have_no_node() -> None:
+    runner = role("roles/runner", "run.services.create")
+    engine = engine_of(
+        {
+            "gcp-service-accounts": [
+                account("a"),
+                account("b"),
+                {"email": "odd@example.com", "uniqueId": "9"},
+            ],
+            "gcp-roles": [runner],
+            "gcp-allow": [
+                on_account("a", binding(MINTER, A), binding("roles/iam.serviceAccountUser", B)),
+                on_account("b", binding("roles/iam.serviceAccountUser", B, "user:x@example.com")),
+                {"resource": "projects/p", "policy": {"bindings": [binding("roles/runner", B)]}},
+            ],
+        }
+    )
+    assert edges_of(engine, "GCP-get-access-token") == set()
+    assert edges_of(engine, "GCP-act-as") == {(B, A, "Certain"), ("user:x@example.com", B, "Conditional")}
+    assert not any("odd@example.com" in edge.target for edge in engine.edges())
+
+
 def test_acting_as_an_account_is_certain_for_who_may_run_code() -> None:
     engine = engine_of(
         {

@@ -23,6 +23,8 @@ from leastwise.core.evaluation.gcp.requests import principal_facts
 from leastwise.core.evaluation.gcp.roles import Roles
 from leastwise.core.evaluation.inventories import IdentityId
 
+PROJECT = "//cloudresourcemanager.googleapis.com/projects/p"
+
 
 @pytest.mark.parametrize(
     ("written", "name"),
@@ -336,3 +338,62 @@ def test_a_denial_without_principals_denies_nobody_and_an_unplaced_resource_is_u
     assert engine.decide(who("user:a@example.com"), listed).outcome is Outcome.IMPLICITLY_DENIED
     empty = CloudQuestion("iam.roles.create", "projects/p", context={"resource.tags": ()})
     assert engine.decide(who("user:a@example.com"), empty).outcome is Outcome.ALLOWED
+
+
+def test_hierarchies_end_however_deep_or_in_circles() -> None:
+    folder = "//cloudresourcemanager.googleapis.com/folders/{}"
+    deep = Hierarchy(parents={folder.format(index): folder.format(index + 1) for index in range(100)})
+    assert len(deep.place(folder.format(0)).names) == 64
+    circle = Hierarchy(parents={folder.format(0): folder.format(1), folder.format(1): folder.format(0)})
+    assert circle.place(folder.format(0)).names == (folder.format(0), folder.format(1))
+    assert not circle.place(folder.format(0)).is_rooted
+
+
+def test_projects_alone_are_apart_without_any_hierarchy() -> None:
+    account = "serviceAccount:s@p.iam.gserviceaccount.com"
+    engine = engine_of(
+        {
+            "gcp-roles": [role("roles/r", "iam.roles.create")],
+            "gcp-allow": [{"resource": "projects/p", "policy": {"bindings": [binding("roles/r", account)]}}],
+            "gcp-boundary": [
+                boundary("b", "projects/q"),
+                bound("b", "//cloudresourcemanager.googleapis.com/projects/p"),
+            ],
+        }
+    )
+    assert engine.decide(who(account), CloudQuestion("iam.roles.create", "projects/p")).outcome is (
+        Outcome.IMPLICITLY_DENIED
+    )
+    assert engine.effective(IdentityId(f"gcp:{account}")) == ()
+
+
+def test_conditions_that_cannot_be_understood_and_doubts_of_sets_stay_in_entries() -> None:
+    pool = "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/*"
+    engine = engine_of(
+        {
+            "gcp-hierarchy": [
+                {"projectId": "p", "projectNumber": "1", "parent": {"type": "organization", "id": "1"}}
+            ],
+            "gcp-roles": [role("roles/r", "iam.roles.create")],
+            "gcp-allow": [
+                {
+                    "resource": "organizations/1",
+                    "policy": {
+                        "bindings": [
+                            binding("roles/r", pool),
+                            binding("roles/r", "user:a@example.com", condition="("),
+                        ]
+                    },
+                }
+            ],
+            "gcp-boundary": [
+                boundary("b", "projects/p"),
+                bound("b", "//cloudresourcemanager.googleapis.com/projects/p", "principal.subject == 'x'"),
+            ],
+        }
+    )
+    (entry,) = engine.effective(IdentityId(f"gcp:{pool}"))
+    assert [clause.conditions for union in entry.limits for clause in union] == [(), ("principal.subject",)]
+    (broken,) = engine.effective(IdentityId("gcp:user:a@example.com"))
+    assert "condition '('" in broken.unknown[0]
+    assert engine.effective(IdentityId("gcp:deleted:user:a@example.com?uid=1")) == ()

@@ -131,10 +131,7 @@ class _Builder:
 
     def _holders(self, permission: str, resource: str, *, inherited: bool) -> Iterator[_Step]:
         """Yield who may do it: the members of the grants that give it, each decided by itself."""
-        prepared = prepare(self._world, CloudQuestion(permission, resource))
-        if isinstance(prepared, str):
-            return
-        prepared = replace(prepared, found=tuple(each for each in prepared.found if not each.is_role_unread))
+        prepared = _certain(self._world, permission, resource)
         members = {
             member.native: member
             for candidate in prepared.found
@@ -243,12 +240,16 @@ def _accounts_by_project(world: CompiledWorld) -> Mapping[str, tuple[str, ...]]:
 def _code_requests(world: CompiledWorld) -> Iterator[Prepared]:
     for container in filter(is_container, world.grants):
         for permission in RUNS_CODE:
-            prepared = prepare(world, CloudQuestion(permission, container))
-            if isinstance(prepared, str):
-                continue
-            found = tuple(each for each in prepared.found if not each.is_role_unread)
-            if found:
-                yield replace(prepared, found=found)
+            prepared = _certain(world, permission, container)
+            if prepared.found:
+                yield prepared
+
+
+def _certain(world: CompiledWorld, permission: str, resource: str) -> Prepared:
+    """Prepare a question about a resource of the world, without what roles may give that were not read."""
+    prepared = prepare(world, CloudQuestion(permission, resource))
+    assert not isinstance(prepared, str), prepared
+    return replace(prepared, found=tuple(each for each in prepared.found if not each.is_role_unread))
 
 
 def _delegated(
@@ -297,7 +298,4 @@ def _open(decision: Decision) -> tuple[str, ...]:
 
 
 def _sources(decision: Decision) -> tuple[Source, ...]:
-    for reason in decision.reasons:
-        if reason.effect != "Limit" and reason.sources:
-            return reason.sources
-    return ()
+    return next((each.sources for each in decision.reasons if each.effect != "Limit" and each.sources), ())

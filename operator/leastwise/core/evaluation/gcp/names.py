@@ -184,8 +184,8 @@ class Hierarchy:
                 if not steps:
                     break
                 continue
-            if above == "" or above in names:
-                is_root = True
+            is_root = above == ""
+            if is_root or above in names:  # in a circle nothing says what is on top
                 break
             names.append(above)
         top = names[-1]

@@ -57,11 +57,6 @@ OR: Final = _table(_or)
 NOT: Final = tuple((mask & FALSE and TRUE) | (mask & TRUE and FALSE) | mask & ERROR for mask in range(8))
 
 
-def of_bool(*, value: bool) -> int:
-    """Return the set that holds one definite answer."""
-    return TRUE if value else FALSE
-
-
 def grants(mask: int) -> Truth:
     """Whether an allow with this condition holds: only true grants."""
     if mask == TRUE:

@@ -122,8 +122,6 @@ class _Parser:
 
     def expect_end(self) -> None:
         token = self._now()
-        if token.kind == "op" and token.text in "?{[*/%":
-            raise UnsupportedExpressionError(token.text)
         if token.kind != "end":
             raise MalformedExpressionError(f"'{token.text}' is not expected there")
 
@@ -237,10 +235,7 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            token = self._now()
-            if token.kind == "op" and token.text in "?:{*/%":
-                raise UnsupportedExpressionError(token.text)
-            raise MalformedExpressionError(f"'{text}' is missing before '{token.text or 'the end'}'")
+            raise MalformedExpressionError(f"'{text}' is missing before '{self._now().text or 'the end'}'")
 
 
 def _number(text: str) -> int | float:
