@@ -214,7 +214,8 @@ class Deny:
             if about is None:
                 return None
             remainder = with_words(*about)
-        return denial_of(self.part, remainder, doubt=self.doubt, is_rcp=self.is_rcp)
+        actions = None if self.held is None else self.held.actions
+        return denial_of(self.part, remainder, doubt=self.doubt, is_rcp=self.is_rcp, only=actions)
 
 
 def with_words(remainder: Remainder, clauses: tuple[Clause, ...]) -> Remainder:

@@ -107,6 +107,21 @@ class ActionSet:
         return action_set(tuple(sorted(found))) if found else None
 
 
+def within_service(actions: ActionSet, service: str) -> ActionSet | None:
+    """Return the actions of one service that a list holds (of a complement: all of the service), or None.
+
+    Exact, as an action has one colon: what stands before it in a pattern names services.
+    """
+    if actions.is_not:
+        return action_set((f"{service}:*",))
+    found = []
+    for pattern in actions.patterns:
+        prefix, colon, name = pattern.partition(":")
+        if pattern_covers(prefix, service):
+            found.append(f"{service}:{name if colon else '*'}")
+    return action_set(tuple(found)) if found else None
+
+
 def _narrower(mine: str, theirs: str) -> str | None:
     """Return the pattern of what both match: one of them, "" for nothing, None where neither says it."""
     if pattern_covers(theirs, mine):

@@ -7,9 +7,9 @@ can be done; any other stays beside it as a clause.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set, within_service
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, may_touch
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.aws.layers import RCP_EXEMPT_ACTIONS, RCP_SERVICES
@@ -90,49 +90,40 @@ class Denial:
     is_plain: bool = False
 
 
-def denial_of(part: Part, remainder: Remainder, *, doubt: str = "", is_rcp: bool = False) -> Denial:
-    """Return what a deny takes away; `doubt` says why it may not concern the caller."""
+def denial_of(
+    part: Part,
+    remainder: Remainder,
+    *,
+    doubt: str = "",
+    is_rcp: bool = False,
+    only: ActionSet | None = None,
+) -> Denial:
+    """Return what a deny takes away; `doubt` says why it may not concern the caller, `only` which actions the
+    policy of a resource can be about."""
     clause = part.clause(remainder)
-    if doubt:
-        clause = _with_condition(clause, doubt)
+    actions = part.actions
     if is_rcp:
-        clause = _of_rcp_services(part.actions, clause)
-    is_plain = remainder.is_plain and not doubt and not is_rcp
-    return Denial(part.actions, clause, remainder.stems, is_plain)
+        only = _of_rcp_services(part.actions)
+    if only is not None:
+        out = part.actions.written if part.actions.is_not else ()
+        exempt = tuple(sorted(RCP_EXEMPT_ACTIONS)) if is_rcp else ()
+        clause = replace(clause, actions=only.written, not_actions=(*out, *exempt))
+        actions = only
+    if doubt:
+        clause = replace(clause, conditions=(*clause.conditions, doubt))
+    is_plain = remainder.is_plain and only is None and not doubt
+    return Denial(actions, clause, remainder.stems, is_plain)
 
 
-def _with_condition(clause: Clause, text: str) -> Clause:
-    return Clause(
-        clause.resources,
-        clause.not_resources,
-        (*clause.conditions, text),
-        clause.actions,
-        clause.sources,
-        clause.not_actions,
-    )
-
-
-def _of_rcp_services(actions: ActionSet, clause: Clause) -> Clause:
-    """RCPs hold for some services only, and not for kms:RetireGrant."""
-    exempt = tuple(sorted(RCP_EXEMPT_ACTIONS))
-    if actions.is_not:
-        kept, out = RCP_ACTIONS.patterns, (*actions.written, *exempt)
-    else:
-        narrowed = actions.narrowed(RCP_ACTIONS)
-        kept = _named_services(actions) if narrowed is None else narrowed.written
-        out = exempt if any(actions.holds(action) for action in exempt) else ()
-    return Clause(clause.resources, clause.not_resources, clause.conditions, kept, clause.sources, out)
-
-
-def _named_services(actions: ActionSet) -> tuple[str, ...]:
-    """Keep the patterns of services that RCPs hold for; a pattern over several services becomes theirs."""
-    found: list[str] = []
-    for written in actions.written:
-        service, _, name = written.partition(":")
-        narrowed = action_set((f"{service}:*",)).narrowed(RCP_ACTIONS)
-        if narrowed is not None:
-            found += [f"{each.partition(':')[0]}:{name}" for each in narrowed.written]
-    return tuple(found)
+def _of_rcp_services(actions: ActionSet) -> ActionSet:
+    """RCPs hold for some services only."""
+    found = [
+        pattern
+        for service in sorted(RCP_SERVICES)
+        if (within := within_service(actions, service)) is not None
+        for pattern in within.patterns
+    ]
+    return action_set(tuple(found))
 
 
 def excluded(

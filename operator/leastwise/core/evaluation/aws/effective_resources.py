@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_actions import ActionSet, within_service
 from leastwise.core.evaluation.aws.effective_parts import (
     ANYTHING,
     Part,
@@ -196,11 +196,11 @@ class ResourceIndex:
         is_trust = policy.source.kind == TRUST
         owner = self._table.owner(holder)
         default = (holder,) if is_trust else ANYTHING
-        service = action_set((f"{'sts' if is_trust else holder.split(':')[2]}:*",))
+        service = "sts" if is_trust else holder.split(":")[2]
         for part in parts_of(policy, default):
-            if not part.actions.meets(service):
+            actions = within_service(part.actions, service)
+            if actions is None:
                 continue
-            actions = part.actions.narrowed(service) or service
             held = Held(part, holder, owner, is_trust, actions)
             (self._allows if held.part.is_allow else self._denies).add(held)
 
@@ -312,18 +312,10 @@ def doubt_of(part: Part, caller: Caller, truth: Truth) -> str:
 
 
 def beside_of(held: Held) -> tuple[Clause, ...]:
-    """Return what narrows the actions beside the service's own, where the statement says more than a list."""
-    if held.actions is held.part.actions or held.part.actions.covers(held.actions):
+    """Return what takes actions out of the service's own: the actions of a NotAction element."""
+    if not held.part.actions.is_not:
         return ()
-    written = held.part.actions.written
-    is_not = held.part.actions.is_not
-    clause = Clause(
-        ANYTHING,
-        actions=() if is_not else written,
-        not_actions=written if is_not else (),
-        sources=(held.part.source,),
-    )
-    return (clause,)
+    return (Clause(ANYTHING, not_actions=held.part.actions.written, sources=(held.part.source,)),)
 
 
 def about_holder(held: Held, remainder: Remainder) -> tuple[Remainder, tuple[Clause, ...]] | None:

@@ -21,6 +21,7 @@ SERVICE = "service:"
 """How the native form of a service principal begins."""
 
 _GROUP = ":group/"
+_EVERYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 
 
 class NoCallerError(ValueError):
@@ -109,9 +110,16 @@ class Actors:
         return Actor(caller, self._policies(user), known, user)
 
     def _account(self, caller: Caller) -> Actor:
-        """Stand for a root user: its own account refuses it nothing but by SCPs."""
-        known = account_context(caller.account, in_organization=self._in_organization(caller.account))
-        return Actor(caller, PolicySet(scps=self._table.scps(caller.account)), known)
+        """Stand for the root user of an account that was read, else for some identity that its account grants
+        everything."""
+        account = caller.account
+        known = account_context(account, in_organization=self._in_organization(account))
+        scps = self._table.scps(account)
+        if account in self._table.world.accounts or caller.kind is not CallerKind.ROOT:
+            return Actor(caller, PolicySet(scps=scps), known)
+        some = Caller(CallerKind.ROLE, caller.name, account)
+        granted = self._table.compiled.policy("account", account, _EVERYTHING)
+        return Actor(some, PolicySet(self._table.compiled.layer((granted,)), scps=scps), known)
 
     def _stranger(self, caller: Caller, what: str) -> Actor:
         account = caller.account

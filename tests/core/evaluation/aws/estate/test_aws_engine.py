@@ -352,3 +352,14 @@ def test_questions_that_are_none_of_aws_are_unknown() -> None:
     assert outcome(aws, READER, "GetObject", OBJECT) is UNKNOWN
     assert aws.holders(KubernetesQuestion("get")) == ()
     assert aws.decide(Caller(identity(READER)), CloudQuestion("s3:GetObject", "")).outcome is IMPLICIT
+
+
+def test_account_that_was_not_read_stands_for_identities_that_it_grants_everything() -> None:
+    policy = document(to({"AWS": AWAY}, "s3:GetObject", on=f"{BUCKET}/*"))
+    aws = engine(
+        resources={BUCKET: policy}, organization={HOME: levels(), AWAY: levels([document(allow("s3:*"))])}
+    )
+    assert outcome(aws, f"arn:aws:iam::{AWAY}:root", "s3:GetObject", OBJECT) is ALLOWED
+    assert outcome(aws, f"arn:aws:iam::{AWAY}:root", "s3:PutObject", OBJECT) is IMPLICIT
+    federated = f"arn:aws:sts::{AWAY}:federated-user/bob"
+    assert outcome(aws, federated, "s3:PutObject", OBJECT) is IMPLICIT
