@@ -19,6 +19,7 @@ from urllib.parse import unquote
 import msgspec
 
 from leastwise.adapters.recorded import aws_shapes as shapes
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.aws.worlds import (
     AccessKey,
@@ -162,7 +163,7 @@ class AwsFiles:
             data, generated = report.content, _time(report.generated_time)
         else:
             generated = None
-        rows = list(csv.DictReader(io.StringIO(_utf8(data, name))))
+        rows = _rows(_utf8(data, name), name)
         missing = [column for column in _REPORT_COLUMNS if not rows or column not in rows[0]]
         if missing:
             raise InputError(f"{name}: column {missing[0]!r} is missing; a credential report has it")
@@ -170,7 +171,7 @@ class AwsFiles:
             **(self._credentials or {}),
             **{row["arn"]: _credentials(row) for row in rows if row["arn"]},
         }
-        self._note_time(generated, *(_time(value or "") for row in rows for value in row.values()))
+        self._note_time(generated, *(_time(value) for row in rows for value in row.values()))
 
     def _add_associations(self, data: bytes, name: str) -> None:
         read = _decode(data, shapes.Associations, name)
@@ -289,7 +290,7 @@ class AwsFiles:
 def _decode(data: bytes, shape: type[_T], name: str) -> _T:
     try:
         return msgspec.json.decode(data, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except NO_JSON as error:
         raise InputError(f"{name}: {error}") from error
 
 
@@ -300,11 +301,35 @@ def _utf8(data: bytes, name: str) -> str:
         raise InputError(f"{name}: is not UTF-8: {error}") from error
 
 
+def _rows(text: str, name: str) -> list[dict[str, str]]:
+    """Read the rows of a report, each of which has a value for every column."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[dict[str, str]] = []
+    try:
+        columns = next(reader, [])
+        if len(set(columns)) < len(columns):
+            raise InputError(f"{name}: a column is there twice; a credential report has each once")
+        for row in reader:
+            if row and len(row) != len(columns):
+                raise InputError(
+                    f"{name}, line {reader.line_num}: has {len(row)} values, "
+                    f"a row must have one for each of the {len(columns)} columns"
+                )
+            if row:
+                found.append(dict(zip(columns, row, strict=True)))
+    except csv.Error as error:
+        raise InputError(f"{name}, line {reader.line_num}: {error}") from error
+    return found
+
+
 def _document_text(written: bytes) -> str:
     text = written.decode(errors="replace")
     if not text.startswith('"'):
         return text
-    inner = msgspec.json.decode(written, type=str)
+    try:
+        inner = msgspec.json.decode(written, type=str)
+    except NO_JSON:
+        return text  # no document, which whoever compiles it finds out
     return inner if inner.lstrip().startswith("{") else unquote(inner)
 
 

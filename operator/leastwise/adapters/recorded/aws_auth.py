@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import yaml
-
+from leastwise.adapters.recorded.yaml_text import NO_YAML, first_line, yaml_value
 from leastwise.core.evaluation.links.eks import MappedIdentity
 from leastwise.core.snapshots import Gap, GapReason, Plane
 
 _PARTS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_aws_auth(data: Mapping[str, str] | None) -> tuple[tuple[MappedIdentity, ...], tuple[Gap, ...]]:
@@ -24,15 +22,15 @@ def read_aws_auth(data: Mapping[str, str] | None) -> tuple[tuple[MappedIdentity,
         text = (data or {}).get(part, "")
         try:
             mapped += _entries(text, key)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            gaps.append(_gap(part, str(error).splitlines()[0]))
+        except NO_YAML as error:
+            gaps.append(_gap(part, first_line(error)))
     if (data or {}).get("mapAccounts", "").strip() not in ("", "[]"):
         gaps.append(_gap("mapAccounts", "whole accounts are let in; which principals these are is not known"))
     return tuple(mapped), tuple(gaps)
 
 
 def _entries(text: str, key: str) -> Iterator[MappedIdentity]:
-    written = yaml.load(text, _LOADER) if text.strip() else []  # noqa: S506 (a safe loader, the fast one)
+    written = yaml_value(text) if text.strip() else []
     if not isinstance(written, list):
         raise ValueError("it must be a list")  # noqa: TRY004 (told as a Gap, like every malformed text)
     for place, entry in enumerate(written):
@@ -41,7 +39,14 @@ def _entries(text: str, key: str) -> Iterator[MappedIdentity]:
         groups = entry.get("groups") or []
         if not isinstance(groups, list):
             raise ValueError(f"entry {place}: 'groups' must be a list")  # noqa: TRY004 (as above)
-        yield MappedIdentity(entry[key], str(entry.get("username") or ""), tuple(map(str, groups)))
+        user, *names = (_word(each, place) for each in (entry.get("username") or "", *groups))
+        yield MappedIdentity(entry[key], user, tuple(names))
+
+
+def _word(value: object, place: int) -> str:
+    if isinstance(value, list | dict):
+        raise ValueError(f"entry {place}: a user or group must be a name, not a {type(value).__name__}")  # noqa: TRY004 (as above)
+    return str(value)
 
 
 def _gap(part: str, text: str) -> Gap:

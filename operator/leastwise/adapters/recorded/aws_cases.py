@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from leastwise.adapters.recorded.aws_cases_nested import members
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.aws.decide import decide
 from leastwise.core.evaluation.aws.documents import parse_document
@@ -67,7 +68,7 @@ def _file(data: bytes) -> _File:
         return _FILE.decode(data)
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, RecursionError):  # one value is no JSON or too deep: it alone is malformed
+    except NO_JSON:  # one value is no JSON or too deep: it alone is malformed
         parts = dict(members(data))
     documents = {
         msgspec.json.decode(key, type=str): msgspec.Raw(value)
@@ -205,6 +206,6 @@ def _plain(value: object) -> object:
 def _id_of(raw: msgspec.Raw, number: int) -> CaseId:
     try:
         found = _NAMED.decode(raw).id
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NO_JSON:
         return number
     return number if found is None else found

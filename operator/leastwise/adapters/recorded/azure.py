@@ -17,6 +17,7 @@ from leastwise.adapters.recorded.azure_directory import Directory, read_director
 from leastwise.adapters.recorded.azure_fields import FieldError, Fields
 from leastwise.adapters.recorded.azure_hierarchy import Hierarchy
 from leastwise.adapters.recorded.azure_kinds import recognise
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.azure.actions import ActionPlane
 from leastwise.core.evaluation.azure.worlds import (
@@ -82,7 +83,7 @@ class AzureFiles:
             raise InputError(f"{name}: {kind!r} is no kind of Azure file; allowed are {allowed}")
         try:
             top = msgspec.json.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except NO_JSON as error:
             raise InputError(f"{name}: it is no JSON: {error}") from error
         try:
             reader(top, name)

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
+from leastwise.adapters.recorded.unreadable import NO_JSON
+
 _V = TypeVar("_V")
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -113,5 +115,5 @@ def _decoded(decoder: msgspec.json.Decoder[_V], raw: msgspec.Raw | None) -> _V |
         return None
     try:
         return decoder.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except NO_JSON:
         return None

@@ -25,6 +25,7 @@ from typing import Any, Final
 import msgspec
 
 from leastwise.adapters.recorded.gcp_objects import Found, MalformedFieldError, kind_of, translate
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.gcp.worlds import GcpWorld
 
@@ -68,7 +69,7 @@ def recognise(top: Top) -> str:
 def _kind_of_raw(raw: msgspec.Raw) -> str:
     try:
         fields = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError):
+    except NO_JSON:
         return ""
     return kind_of(fields.keys(), _word(fields, "name"))
 
@@ -76,14 +77,14 @@ def _kind_of_raw(raw: msgspec.Raw) -> str:
 def _word(fields: Mapping[str, msgspec.Raw], key: str) -> str:
     try:
         return msgspec.json.decode(fields[key], type=str) if key in fields else ""
-    except msgspec.DecodeError:
+    except NO_JSON:
         return ""
 
 
 def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
     try:
         return msgspec.json.decode(raw, type=list[msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError):
+    except NO_JSON:
         return []
 
 
@@ -115,7 +116,7 @@ def _decoded(data: bytes, name: str, kind: str) -> list[Any]:
     """Return the objects of a file: one, a list, JSON lines, or what a REST answer wraps."""
     try:
         value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NO_JSON as error:
         lines = [line for line in data.splitlines() if line.strip()]
         if len(lines) < 2:  # noqa: PLR2004 (one line was a document, and it was no good one)
             raise InputError(f"{name}: it is no JSON: {error}") from error
@@ -134,6 +135,6 @@ def _lines(lines: Iterable[bytes], name: str) -> list[Any]:
     for number, line in enumerate(lines, 1):
         try:
             values.append(msgspec.json.decode(line))
-        except (msgspec.DecodeError, RecursionError) as error:
+        except NO_JSON as error:
             raise InputError(f"{name}: line {number} is no JSON: {error}") from error
     return values

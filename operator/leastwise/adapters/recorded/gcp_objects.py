@@ -331,8 +331,10 @@ def _hierarchy(name: str, data: Fields, found: Found) -> None:
     parent = _field(data, "parent")
     if isinstance(parent, dict):
         found.parents[name] = f"{_text(parent, 'type')}s/{_text(parent, 'id')}"
-    elif isinstance(parent, str) and parent:
+    elif isinstance(parent, str) and "/" in parent:
         found.parents[name] = parent
+    elif parent:
+        raise MalformedFieldError("'parent' has to be organizations/…, folders/… or {type, id}")
 
 
 def _organization(number: str, data: Fields, found: Found) -> None:
@@ -401,7 +403,10 @@ def _add_boundary(item: Fields, found: Found) -> None:
 
 
 def _add_binding(item: Fields, found: Found) -> None:
-    if _optional(item, "policyKind") not in {"", "PRINCIPAL_ACCESS_BOUNDARY"}:
+    kind = _field(item, "policyKind")
+    if kind is not None and not isinstance(kind, str):
+        raise MalformedFieldError("'policyKind' has to be a text")
+    if kind not in {None, "", "PRINCIPAL_ACCESS_BOUNDARY"}:
         return
     condition = _object(item, "condition")
     expression = _optional(condition, "expression")

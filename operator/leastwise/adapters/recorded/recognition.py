@@ -7,7 +7,6 @@ loaded one after the other, so that a file of Kubernetes loads nothing of a clou
 from __future__ import annotations
 
 import base64
-import binascii
 import gzip
 import sys
 import zlib
@@ -18,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from leastwise.adapters.recorded.kinds import KINDS, OTHER_KINDS, allowed_words, is_known
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import UnrecognisedContentError
 from leastwise.core.recordings import RecordedDocument
 from leastwise.core.snapshots import Plane
@@ -124,7 +124,7 @@ def _unpacked(name: str, data: bytes) -> bytes:
 def _recognise_json(name: str, text: bytes, kind: str) -> list[RecordedDocument]:
     try:
         top: Top = _TOP.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NO_JSON as error:
         lines = _json_lines(text)
         if lines is None:
             raise UnrecognisedContentError(
@@ -172,7 +172,7 @@ def _is_request(fields: Mapping[str, msgspec.Raw]) -> bool:
 def _fields(raw: msgspec.Raw) -> Mapping[str, msgspec.Raw]:
     try:
         return msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
+    except NO_JSON:
         return {}
 
 
@@ -184,7 +184,7 @@ def _json_lines(text: bytes) -> list[msgspec.Raw] | None:
     try:
         for each in lines:
             _TOP.decode(each)
-    except (msgspec.DecodeError, RecursionError):
+    except NO_JSON:
         return None
     return [msgspec.Raw(each) for each in lines]
 
@@ -196,7 +196,7 @@ def _credential_report(top: Top) -> bytes | None:
     try:
         content = msgspec.json.decode(top["Content"], type=str)
         return base64.b64decode(content, validate=True)
-    except (msgspec.DecodeError, binascii.Error):
+    except (*NO_JSON, ValueError):
         return None
 
 

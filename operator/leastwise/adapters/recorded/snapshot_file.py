@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from leastwise.adapters.recorded.reductions import reduce_document
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.recordings import RecordedDocument, Recording
 from leastwise.core.snapshots import Gap
@@ -60,7 +61,7 @@ def read_snapshot(name: str, data: bytes) -> Recording:
     """Decode a snapshot; InputError when it is malformed or of a version that is not known."""
     try:
         stored = msgspec.json.decode(data, type=_Stored)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NO_JSON as error:
         raise InputError(f"{name}: the snapshot is malformed: {error}") from error
     if stored.api_version != API_VERSION:
         raise InputError(
@@ -77,7 +78,10 @@ def read_snapshot(name: str, data: bytes) -> Recording:
 def _document(name: str, stored: _StoredDocument) -> RecordedDocument:
     data = bytes(stored.data)
     if data[:1] == b'"':  # a CSV file is kept as one text
-        data = msgspec.json.decode(data, type=str).encode()
+        try:
+            data = msgspec.json.decode(data, type=str).encode()
+        except NO_JSON as error:
+            raise InputError(f"{name}: a document of kind '{stored.kind}' is no text: {error}") from error
     return RecordedDocument(stored.kind, stored.name or name, data)
 
 
@@ -86,4 +90,7 @@ def _aware(name: str, taken: datetime | None) -> datetime | None:
         raise InputError(
             f"{name}: taken: '{taken.isoformat()}' has no time zone; it must end in 'Z' or '+00:00'"
         )
-    return taken if taken is None else taken.astimezone(UTC)
+    try:
+        return taken if taken is None else taken.astimezone(UTC)
+    except OverflowError as error:
+        raise InputError(f"{name}: taken: '{taken}' is no time that a clock could have shown") from error

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.recordings import Recording
 
@@ -42,7 +43,7 @@ def find_statements(recording: Recording, wanted: Collection[Source]) -> dict[So
 def _decoded(data: bytes) -> object:
     try:
         return msgspec.json.decode(data)
-    except msgspec.DecodeError:
+    except NO_JSON:
         return None
 
 

@@ -209,8 +209,9 @@ def hierarchy_of(world: GcpWorld) -> Hierarchy:
     accounts = {each.unique_id: each.email for each in world.accounts if each.unique_id}
     spelled = Hierarchy(project_ids=world.project_ids, accounts=accounts, project_numbers=numbers)
     parents = {
-        spelled.canonical(child): spelled.canonical(parent) if parent else ""
+        spelled.canonical(child): spelled.canonical(parent)
         for child, parent in world.parents.items()
+        if not parent or spelled.canonical(parent)  # what is no name is no root either: it is not known
     }
     known = frozenset(spelled.canonical(policy.resource) for policy in world.allow)
     return Hierarchy(world.project_ids, parents, known, accounts, numbers)

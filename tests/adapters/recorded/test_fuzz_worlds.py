@@ -1,0 +1,132 @@
+"""Files spoiled field by field: an answer or a sentence, and no refusal turns into a yes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hostile_inputs import (
+    Place,
+    estate_of,
+    exercised,
+    outcomes,
+    places,
+    replaced,
+    spoiled,
+    wrong_types,
+)
+from hostile_worlds import GOOGLE, WORLDS
+from leastwise.core.errors import InputError, LeastwiseError
+from leastwise.core.evaluation.decisions import MAYBE, Outcome
+from leastwise.core.evaluation.gcp.compiled import hierarchy_of
+from leastwise.core.evaluation.gcp.worlds import GcpWorld
+from leastwise.core.snapshots import Plane
+
+FILES = [(plane, kind) for plane, world in WORLDS.items() for kind in world]
+DENIED = (Outcome.EXPLICITLY_DENIED, Outcome.IMPLICITLY_DENIED)
+
+
+def ids(files: list[tuple[Plane, str]]) -> list[str]:
+    return [kind for _, kind in files]
+
+
+@pytest.mark.parametrize("plane", Plane)
+def test_the_worlds_answer_with_yes_and_no(plane: Plane) -> None:
+    found = outcomes(plane, WORLDS[plane])
+    assert found is not None
+    assert Outcome.ALLOWED in found
+    assert any(each in DENIED for each in found)
+
+
+def is_meant(plane: Plane, at: Place, junk: Any) -> bool:
+    """Whether a value of another type is one that the provider takes there."""
+    if plane is Plane.AWS:  # values of conditions may be numbers
+        return "Condition" in at and junk in (7, [7])
+    return plane is Plane.AZURE and at[-2:-1] == ("members",) and junk == "x"  # a member by its id alone
+
+
+@pytest.mark.parametrize(("plane", "kind"), FILES, ids=ids(FILES))
+def test_a_field_of_the_wrong_type_never_turns_a_refusal_into_a_yes(plane: Plane, kind: str) -> None:
+    world = WORLDS[plane]
+    before = outcomes(plane, world)
+    assert before is not None
+    for at, value in places(world[kind]):
+        for junk in wrong_types(value):
+            after = outcomes(plane, {**world, kind: replaced(world[kind], at, junk)})
+            if after is not None and not is_meant(plane, at, junk):
+                wider = [
+                    was
+                    for was, now in zip(before, after, strict=True)
+                    if now is Outcome.ALLOWED and was in DENIED
+                ]
+                assert not wider, (kind, at, junk)
+
+
+@pytest.mark.parametrize("plane", Plane)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_whatever_the_fields_everything_that_is_asked_has_an_answer(
+    plane: Plane, data: st.DataObject
+) -> None:
+    world = dict(WORLDS[plane])
+    kind = data.draw(st.sampled_from(sorted(world)))
+    world[kind] = data.draw(spoiled(world[kind]))
+    with suppress(LeastwiseError):
+        exercised(world)
+
+
+@pytest.mark.parametrize("plane", Plane)
+def test_a_world_without_one_of_its_files_has_an_answer(plane: Plane) -> None:
+    for kind in WORLDS[plane]:
+        exercised({each: value for each, value in WORLDS[plane].items() if each != kind})
+
+
+@pytest.mark.parametrize("plane", Plane)
+def test_a_document_that_is_there_twice_gives_nobody_more(plane: Plane) -> None:
+    world = WORLDS[plane]
+    before = outcomes(plane, world)
+    for kind, document in world.items():
+        twice = {"value": [document, document]} if plane is Plane.AZURE else [document, document]
+        after = outcomes(plane, {**world, kind: twice})
+        assert (
+            after is None
+            or before is None
+            or all(was in MAYBE or now is not Outcome.ALLOWED for was, now in zip(before, after, strict=True))
+        )
+
+
+# ---------------------------------------------------------------- what was found so
+
+
+@pytest.mark.parametrize(
+    ("at", "junk", "says"),
+    [((2, "parent"), "x", "'parent' has to be"), ((2, "parent"), 5, "'parent' has to be")],
+)
+def test_a_parent_that_is_no_name_is_refused(at: Place, junk: Any, says: str) -> None:
+    world = {**GOOGLE, "gcp-hierarchy": replaced(GOOGLE["gcp-hierarchy"], at, junk)}
+    with pytest.raises(InputError, match=says):
+        estate_of(world)
+
+
+def test_a_binding_of_a_boundary_says_its_kind_as_a_text() -> None:
+    world = {**GOOGLE, "gcp-boundary": replaced(GOOGLE["gcp-boundary"], (2, "policyKind"), 7)}
+    with pytest.raises(InputError, match="item 2: 'policyKind' has to be a text"):
+        estate_of(world)
+
+
+@pytest.mark.parametrize(
+    "parents",
+    [
+        {"projects/p": "/"},
+        {"projects/p": "folders/1", "folders/1": "folders/2", "folders/2": "folders/1"},
+    ],
+    ids=["no name", "a circle"],
+)
+def test_what_stands_in_no_named_place_is_not_on_top(parents: dict[str, str]) -> None:
+    names = hierarchy_of(GcpWorld(parents=parents))
+    assert not names.place(names.canonical("projects/p")).is_rooted
+    assert hierarchy_of(GcpWorld(parents={"projects/p": ""})).place(names.canonical("projects/p")).is_rooted
