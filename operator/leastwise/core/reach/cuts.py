@@ -7,8 +7,8 @@ shortest path can lose something alone, and never more than what hangs on these 
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.decisions import Source
@@ -26,7 +26,6 @@ FIXED = frozenset({"Group"})
 """Kinds of sources that cannot be taken away: what the system itself puts into a group."""
 
 _Pair = tuple[int, int]
-_Grants = Callable[[Edge], Sequence[Source | Edge]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +47,60 @@ class Cut:
 
 @dataclass(slots=True)
 class _Field:
-    """The steps that are left, and the grants that they stand on."""
+    """The steps that are left, by number, and the grants that they stand on."""
 
     graph: Graph
     start: int
     weights: Mapping[int, int]
-    grants: _Grants
-    steps: dict[_Pair, list[Edge]]
     everywhere: Counter[Source | Edge]  # how many steps of the whole graph stand on a grant
-    standing: dict[Source | Edge, dict[Edge, _Pair]] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    pairs: list[_Pair] = field(default_factory=list)  # the ends of each step
+    grants: list[Sequence[Source | Edge]] = field(default_factory=list)  # what each step stands on
+    left: dict[_Pair, set[int]] = field(default_factory=dict)
+    standing: dict[Source | Edge, set[int]] = field(default_factory=dict)
+    near: dict[int, list[int]] = field(default_factory=dict)
 
-    def remove(self, grant: Source | Edge) -> tuple[Edge, ...]:
+    def put(self, edge: Edge, pair: _Pair, grants: Sequence[Source | Edge]) -> None:
+        number = len(self.edges)
+        self.edges.append(edge)
+        self.pairs.append(pair)
+        self.grants.append(grants)
+        self.left.setdefault(pair, set()).add(number)
+        for grant in grants:
+            self.standing.setdefault(grant, set()).add(number)
+
+    def remove(self, grant: Source | Edge) -> list[Edge]:
         gone = self.standing.pop(grant)
-        for edge, pair in gone.items():
-            self.steps[pair].remove(edge)
-            for other in self.grants(edge):
+        for number in gone:
+            start, end = pair = self.pairs[number]
+            self.left[pair].discard(number)
+            if not self.left[pair]:
+                self.near[start].remove(end)
+            for other in self.grants[number]:
                 if other != grant:
-                    self.standing[other].pop(edge, None)
-        return tuple(gone)
+                    self.standing[other].discard(number)
+        return [self.edges[number] for number in gone]
 
     def blocked_by(self, grant: Source | Edge) -> frozenset[_Pair]:
         """Return the pairs of nodes between which no other step is left."""
-        counts = Counter(self.standing[grant].values())
-        return frozenset(pair for pair, count in counts.items() if count == len(self.steps[pair]))
-
-    def targets(self, node: int, blocked: frozenset[_Pair]) -> Iterator[int]:
-        for target in self.graph.successors[node]:
-            pair = (node, target)
-            if pair not in blocked and self.steps[pair]:
-                yield target
+        counts = Counter(self.pairs[number] for number in self.standing[grant])
+        return frozenset(pair for pair, count in counts.items() if count == len(self.left[pair]))
 
     def tree(self, blocked: frozenset[_Pair] = frozenset()) -> tuple[dict[int, int], int]:
         """Return how each node is reached, in order of hops, and how many steps were followed."""
+        starts = {start for start, _ in blocked}
         previous = {self.start: self.start}
-        waiting = deque([self.start])
+        order = [self.start]
         followed = 0
-        while waiting:
-            node = waiting.popleft()
-            for target in self.targets(node, blocked):
-                followed += 1
+        for node in order:
+            targets = self.near.get(node, [])
+            followed += len(targets)
+            if node in starts:
+                targets = [target for target in targets if (node, target) not in blocked]
+            for target in targets:
                 if target not in previous:
                     previous[target] = node
-                    waiting.append(target)
+                    order.append(target)
         return previous, followed
 
 
@@ -140,7 +151,7 @@ def _others(ground: _Field, cuts: Sequence[Cut], count: int, budget: int) -> lis
         weights = sorted((cut.weight for cut in found), reverse=True)
         if spent > budget or (len(weights) >= count and bounds[grant] <= weights[count - 1]):
             break
-        ended = ground.standing[grant].keys()
+        ended = frozenset(ground.edges[number] for number in ground.standing[grant])
         if any(ended >= edges for edges in known):
             continue
         left, followed = ground.tree(ground.blocked_by(grant))
@@ -148,7 +159,7 @@ def _others(ground: _Field, cuts: Sequence[Cut], count: int, budget: int) -> lis
         lost = [node for node in tree if node not in left]
         if lost:
             found.append(_cut(ground, grant, ended, lost, instead=True))
-            known.append(frozenset(ended))
+            known.append(ended)
     return sorted(found, key=lambda cut: -cut.weight)[:count]
 
 
@@ -156,16 +167,14 @@ def _ground(graph: Graph, start: int, weights: Mapping[int, int]) -> _Field:
     is_explained = any(edge.sources for edges in graph.steps.values() for edge in edges)
     grants = _named_grants if is_explained else _itself
     everywhere = Counter(grant for edges in graph.steps.values() for edge in edges for grant in grants(edge))
-    ground = _Field(graph, start, weights, grants, {}, everywhere)
+    ground = _Field(graph, start, weights, everywhere)
     waiting, seen = [start], {start}
     while waiting:
         node = waiting.pop()
-        for target in dict.fromkeys(graph.successors[node]):
-            pair = (node, target)
-            ground.steps[pair] = list(graph.edges_between(node, target))
-            for edge in ground.steps[pair]:
-                for grant in grants(edge):
-                    ground.standing.setdefault(grant, {})[edge] = pair
+        ground.near[node] = list(dict.fromkeys(graph.successors[node]))
+        for target in ground.near[node]:
+            for edge in graph.edges_between(node, target):
+                ground.put(edge, (node, target), grants(edge))
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
@@ -210,6 +219,8 @@ def _bounds(ground: _Field, tree: Mapping[int, int]) -> dict[Source | Edge, int]
         if previous == node:
             continue
         hanging[previous] += hanging[node]
-        for grant in dict.fromkeys(g for edge in ground.steps[previous, node] for g in ground.grants(edge)):
+        for grant in {
+            grant: None for step in sorted(ground.left[previous, node]) for grant in ground.grants[step]
+        }:
             bounds[grant] += hanging[node]
     return dict(bounds)
