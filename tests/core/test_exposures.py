@@ -117,13 +117,14 @@ def test_a_deny_beside_it_and_a_resource_control_policy_are_named() -> None:
         "Version": "2012-10-17",
         "Statement": [{**guard, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}],
     }
+    allowing = {"name": "RCPFullAWSAccess", "policy": policy(Principal="*", Action="*")}
     document = policy(Principal="*")
     document["Statement"].append(
         {**guard, "Sid": "Tls", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     )
     found = of_account(
         resources={QUEUE: document},
-        organization={"scps": [[]], "rcps": [[{"name": "perimeter", "policy": denying}]]},
+        organization={"scps": [[]], "rcps": [[allowing, {"name": "perimeter", "policy": denying}]]},
     )
     assert found[0].conditions == ("RCP perimeter does not stop it", "deny Tls does not stop it")
 

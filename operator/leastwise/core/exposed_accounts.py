@@ -40,10 +40,9 @@ def admissions(engine: AwsEngine, zone: Zone) -> Iterator[Admission]:
     for arn in sorted(world.roles):
         role = world.roles[arn]
         yield from _of_policy(engine, zone, arn, role.account, engine.table.trust(role))
-    for arn in sorted(world.resources or {}):
-        policy = engine.table.resource_policy(arn)
-        if policy is not None:
-            yield from _of_policy(engine, zone, arn, engine.table.owner(arn), policy)
+    for policy in filter(None, map(engine.table.resource_policy, sorted(world.resources or {}))):
+        arn = policy.source.name
+        yield from _of_policy(engine, zone, arn, engine.table.owner(arn), policy)
 
 
 def _of_policy(engine: AwsEngine, zone: Zone, arn: str, home: str, policy: Policy) -> Iterator[Admission]:

@@ -45,9 +45,7 @@ def _of_entries(stranger: str, entries: Iterable[Entry]) -> Iterator[Found]:
     for entry in entries:
         path = min(entry.sources, default=())
         is_open = bool(entry.conditions) or any(clause.conditions for clause in entry.excluded)
-        confidence = Confidence.CONDITIONAL if is_open else Confidence.CERTAIN
-        if entry.unknown and not path:
-            confidence = Confidence.UNKNOWN
+        confidence = Confidence.CONDITIONAL if is_open or not path else Confidence.CERTAIN
         access = path[-1].name if path else ", ".join(entry.actions)
         yield (
             entry.scope,

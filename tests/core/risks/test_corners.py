@@ -53,6 +53,14 @@ def test_a_strong_role_among_many_that_one_statement_reaches_is_told_once() -> N
     ]
 
 
+def test_a_strong_caller_that_assumes_a_strong_role_is_no_finding() -> None:
+    roles = {
+        "app": {"admin": True, "trust": ["service/ec2.amazonaws.com"]},
+        "strong": {"admin": True, "trust": [f"aws/{arn('app')}"]},
+    }
+    assert found("LW-AWS-007", roles=roles) == []
+
+
 def test_many_roles_without_a_strong_one_are_no_finding() -> None:
     assert found("LW-AWS-007", roles=many(strong=False)) == []
 

@@ -36,9 +36,7 @@ _NAMED = 2
 def rewrites_own_policy(scene: Scene, match: Match) -> Match | None:
     """LW-AWS-002: a version of a policy that it has itself; one step lower of one that others have."""
     entity = entity_of(scene, match.subject)
-    if entity is None:
-        return match
-    own = {arn for arn in attached_to(scene, entity) if _is_customers(arn)}
+    own = {arn for arn in (attached_to(scene, entity) if entity else ()) if _is_customers(arn)}
     found = reach(scene, match.subject, _VERSIONS, sorted(own))
     if found:
         return _on(match, found)
@@ -55,12 +53,10 @@ def _is_customers(arn: str) -> bool:
 def widens_itself(scene: Scene, match: Match) -> Match | None:
     """LW-AWS-003: puts or attaches policies to itself or its groups, or adds itself to a group."""
     entity = entity_of(scene, match.subject)
-    if entity is None:
-        return match
-    if isinstance(entity, WorldRole):
-        found = reach(scene, match.subject, _ROLE_ACTIONS, [entity.arn])
-    else:
+    if isinstance(entity, WorldUser):
         found = _user_widens_itself(scene, match, entity)
+    else:
+        found = reach(scene, match.subject, _ROLE_ACTIONS, [native_of(match.subject)])
     return _on(match, found) if found else None
 
 

@@ -144,8 +144,7 @@ def _open(reasons: Iterable[Reason]) -> tuple[str, ...]:
 def trust_statements(scene: Scene, role: WorldRole) -> tuple[Statement, ...]:
     """Return what a role's trust allows; nothing when it could not be understood."""
     engine = scene.engine
-    if not isinstance(engine, AwsEngine):
-        return ()
+    assert isinstance(engine, AwsEngine), "its roles are those of an AWS world"
     document = engine.table.trust(role).document
     return tuple(each for each in document.statements if each.effect == ALLOW)
 
