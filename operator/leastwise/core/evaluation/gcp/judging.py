@@ -149,6 +149,10 @@ def may_cover(denial: Denial, permission: Permission) -> bool:
     return denial.is_vague or any(each.covers(permission) for each in denial.permissions)
 
 
+LACKS: Final = "not "
+"""Begins the name of an attribute that a rule excepts: it denies whom the attribute does not fit."""
+
+
 def denied(world: CompiledWorld, denial: Denial, subject: Subject) -> Belonging:
     """Whether a rule is meant for a subject: among its principals and not among the excepted ones."""
     meant = world.memberships.among(subject, denial.principals)
@@ -162,7 +166,9 @@ def denied(world: CompiledWorld, denial: Denial, subject: Subject) -> Belonging:
     if excepted.truth is Truth.NO:
         return meant
     truth = all_of(meant.truth, excepted.truth)
-    return Belonging(truth, meant.why if meant.truth is truth else excepted.why)
+    if meant.truth is truth:
+        return meant
+    return Belonging(truth, f"{LACKS}{excepted.why}" if truth is Truth.OPEN else excepted.why)
 
 
 _NO_REASON: Final = Reason(Effect.DENY.value)
@@ -177,7 +183,7 @@ def _denies(world: CompiledWorld, denial: Denial, request: Request, subject: Sub
     held, names = _restricts(denial.condition, request.deny_facts)
     truth = all_of(meant.truth, held)
     effect = Effect.GAP if truth is Truth.GAP else Effect.DENY
-    names |= {meant.why} if meant.truth is Truth.OPEN else set()
+    names |= {meant.why.removeprefix(LACKS)} if meant.truth is Truth.OPEN else set()
     why = meant.why if meant.truth is Truth.GAP else ""
     return truth, Reason(effect.value, (denial.source,), tuple(sorted(names)), why)
 
