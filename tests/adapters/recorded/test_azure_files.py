@@ -211,6 +211,13 @@ def test_deny_assignments_are_read() -> None:
     assert world_from({"value": [audited]}).denies[0].is_only_audited
 
 
+def test_rows_of_azure_resource_graph_are_read() -> None:
+    row = {**ARM_ASSIGNMENT, "type": "microsoft.authorization/roleassignments"}
+    world = world_from({"count": 1, "data": [row], "skip_token": "more"})
+    assert [each.principal for each in world.assignments] == [ANN]
+    assert world.cut == {Listing.ASSIGNMENTS}
+
+
 def test_a_listing_read_twice_counts_once() -> None:
     assert len(world_from([CLI_ASSIGNMENT], [CLI_ASSIGNMENT]).assignments) == 1
 
@@ -343,7 +350,26 @@ PARENTS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("value", [RECURSED, ENTITIES, PARENTS])
+CHAIN = [{"displayName": "Corp", "name": "corp"}, {"displayName": "Root", "name": TENANT}]
+GRAPH: dict[str, Any] = {
+    "count": 2,
+    "data": [
+        {
+            "id": SUB,
+            "type": "microsoft.resources/subscriptions",
+            "tenantId": TENANT,
+            "properties": {"managementGroupAncestorsChain": CHAIN},
+        },
+        {
+            "id": f"{MANAGEMENT}/corp",
+            "type": "microsoft.management/managementgroups",
+            "properties": {"details": {"managementGroupAncestorsChain": CHAIN[1:]}},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("value", [RECURSED, ENTITIES, PARENTS, GRAPH])
 def test_the_hierarchy_is_read_from_each_of_its_shapes(value: Any) -> None:
     scopes = world_from(value).scopes
     groups = f"{MANAGEMENT}/corp".lower(), f"{MANAGEMENT}/{TENANT}".lower()

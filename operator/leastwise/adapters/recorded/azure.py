@@ -37,6 +37,7 @@ __all__ = ["AzureFiles", "recognise"]
 
 _T = TypeVar("_T")
 
+_NEXT_PAGE = ("nextLink", "@odata.nextLink", "skip_token", "$skipToken")
 _CUT_LISTINGS = {
     "azure-assignments": Listing.ASSIGNMENTS,
     "azure-definitions": Listing.DEFINITIONS,
@@ -221,7 +222,7 @@ def _list_of(top: object) -> list[object]:
     if isinstance(top, list):
         return top
     if isinstance(top, dict):
-        for key in ("value", "federatedCredentials"):
+        for key in ("value", "data", "federatedCredentials"):
             inner = top.get(key)
             if isinstance(inner, list):
                 return inner
@@ -231,7 +232,7 @@ def _list_of(top: object) -> list[object]:
 
 
 def _next_link(top: object) -> bool:
-    return isinstance(top, dict) and bool(top.get("nextLink") or top.get("@odata.nextLink"))
+    return isinstance(top, dict) and any(top.get(key) for key in _NEXT_PAGE)
 
 
 def _parent_of(top: object) -> str:

@@ -1,8 +1,9 @@
 """Which subscription and management group is under which, from the listings that tell it.
 
 `az account management-group show --expand --recurse` nests children, `… entities list` names parents, and a
-map `{"parents": {child: parent}}` is our own form. `… list` tells no parents. The root group has the id of
-its tenant (https://learn.microsoft.com/azure/governance/management-groups/overview).
+map `{"parents": {child: parent}}` is our own form. Azure Resource Graph lists ancestors, nearest first
+(https://learn.microsoft.com/azure/governance/resource-graph/samples/starter). `… list` tells no parents. The
+root group has the id of its tenant (https://learn.microsoft.com/azure/governance/management-groups/overview).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Hierarchy:
         if isinstance(top, dict) and isinstance(top.get(_PARENTS), dict):
             self._add_map(top[_PARENTS])
             return
-        waiting = top.get("value", [top]) if isinstance(top, dict) else top
+        waiting = top.get("value", top.get("data", [top])) if isinstance(top, dict) else top
         if not isinstance(waiting, list):
             raise FieldError("the outermost value is no listing of management groups")
         for index, element in enumerate(waiting):
@@ -60,8 +61,17 @@ class Hierarchy:
             fields = Fields(current)
             own = _scope(fields.text("id") or fields.text("name"))
             self.note_tenant(fields.value("tenantId"))
+            self._add_chain(own, fields)
             self._add_parent(own, fields, above)
             waiting += [(child, own) for child in fields.items("children")]
+
+    def _add_chain(self, own: str, fields: Fields) -> None:
+        """Read the ancestors that Azure Resource Graph lists, nearest first."""
+        holder = fields if "managementGroupAncestorsChain" in fields else fields.part("details")
+        for ancestor in holder.items("managementGroupAncestorsChain"):
+            above = _scope(Fields(ancestor).text("name"))
+            self._parents[own] = above
+            own = above
 
     def _add_parent(self, own: str, fields: Fields, above: str) -> None:
         holder = fields.part("details") if "details" in fields else fields

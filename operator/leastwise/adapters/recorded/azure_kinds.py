@@ -24,6 +24,7 @@ _BY_TYPE = {
     "microsoft.management/managementgroups": "azure-management-groups",
     "/providers/microsoft.management/managementgroups": "azure-management-groups",
     "/subscriptions": "azure-management-groups",
+    "microsoft.resources/subscriptions": "azure-management-groups",
     "microsoft.managedidentity/userassignedidentities": "azure-identities",
     "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials": (
         "azure-federated-credentials"
@@ -62,8 +63,9 @@ def recognise(top: dict[str, msgspec.Raw] | list[msgspec.Raw]) -> str:
     wrapped = next((kind for key, kind in _WRAPPERS.items() if key in top), "")
     if wrapped and _is_wrapper(top):
         return wrapped
-    if "value" in top:
-        return _of_elements(_list(top["value"]))
+    for key in ("value", "data"):
+        if key in top:
+            return _of_elements(_list(top[key]))
     if "parents" in top and len(top) == 1:
         parents = _object(top["parents"])
         return "azure-management-groups" if parents and all(map(_is_scope, parents)) else ""

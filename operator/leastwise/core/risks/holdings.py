@@ -45,8 +45,19 @@ def holdings_of(engine: Engine, rules: Iterable[RiskRule]) -> Holdings:
     if engine.plane is Plane.KUBERNETES:
         return _of_cluster(engine, own)
     permissions = CloudPermissions(each for each in _asked(own) if isinstance(each, str))
-    book = RuleBook(engine.plane, own, permissions)
+    elsewhere = _are_of_one_group if engine.plane is Plane.AZURE else None
+    book = RuleBook(engine.plane, own, permissions, elsewhere)
     return _gathered(engine, book, lambda identity: permissions.given(engine, identity, book.useful))
+
+
+def _are_of_one_group(_subject: IdentityId, evidence: Sequence[Sequence[Entry]]) -> bool:
+    """Whether one group meets every part and the subject itself does not: Azure names the group first."""
+    holders = [
+        {chain[0].name if chain[0].kind == "group" else "" for entry in entries for chain in entry.sources}
+        for entries in evidence
+    ]
+    common = set.intersection(*holders)
+    return bool(common) and "" not in common
 
 
 def _asked(rules: Iterable[RiskRule]) -> Iterable[Permission]:

@@ -18,7 +18,7 @@ from leastwise.core.evaluation.azure.evaluator import Evaluator
 from leastwise.core.evaluation.azure.grants import Asker
 from leastwise.core.evaluation.azure.requests import Request
 from leastwise.core.evaluation.azure.scopes import ROOT, is_within
-from leastwise.core.evaluation.azure.worlds import Resource
+from leastwise.core.evaluation.azure.worlds import AzureWorld, Resource
 from leastwise.core.evaluation.decisions import Decision, Outcome, Source, Truth
 from leastwise.core.evaluation.engines import Confidence, Edge, EdgeKind
 from leastwise.core.evaluation.entries import Entry
@@ -76,11 +76,43 @@ def _node(principal: str) -> str:
     return identity_id(Plane.AZURE, principal)
 
 
+_Targets = list[tuple[str, str]]  # resource and the node that it leads to
+
+
+class _Ground:
+    """What steps may lead to, by what has to be done to the resource."""
+
+    def __init__(self, world: AzureWorld) -> None:
+        self._resources_of = {each.resource: each.principal for each in world.identities}
+        self.identities = [
+            (each.resource, _node(each.principal)) for each in world.identities if each.principal
+        ]
+        self.machines = self._carriers(world, MACHINE_TYPES)
+        self.code = self._carriers(world, _CODE_TYPES)
+        vaults = [(each, asset_id(SECRETS, each.id)) for each in world.resources if each.type == VAULT_TYPE]
+        self.vaults_by_role = [(each.id, node) for each, node in vaults if each.uses_rbac is not False]
+        self.vaults_by_policy = [(each.id, node) for each, node in vaults if each.uses_rbac is not True]
+
+    def _carriers(self, world: AzureWorld, types: tuple[str, ...]) -> _Targets:
+        """Return resources of some types with each principal that code on them can act as."""
+        return [
+            (resource.id, _node(principal))
+            for resource in world.resources
+            if resource.type in types
+            for principal in self._carried(resource)
+        ]
+
+    def _carried(self, resource: Resource) -> list[str]:
+        assigned = {self._resources_of.get(each, "") for each in resource.identities}
+        return sorted({*resource.principals, *assigned} - {""})
+
+
 @dataclass(frozen=True, slots=True)
 class _Actor:
     """One principal with the groups that are known; `is_whole` counts what it has through them as its own."""
 
     effective: EffectivePermissions
+    ground: _Ground
     asker: Asker
     is_whole: bool
 
@@ -98,27 +130,23 @@ class _Actor:
                 yield self._edge(kinds.ELEVATE, asset_id(ADMIN, ROOT), entry)
 
     def resource_steps(self) -> Iterator[Edge]:
-        world = self.evaluator.world
-        identities = [(each.resource, _node(each.principal)) for each in world.identities if each.principal]
-        yield from self._steps(kinds.FEDERATE, (actions.FEDERATE,), identities)
-        yield from self._assigned_identities(identities)
-        machines = self._carriers(MACHINE_TYPES)
-        yield from self._steps(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, machines)
-        yield from self._steps(kinds.LOGIN, actions.MACHINE_LOGINS, machines, ActionPlane.DATA)
-        yield from self._steps(kinds.CHANGE_CODE, actions.APP_CODE, self._carriers(_CODE_TYPES))
-        vaults = [(each, asset_id(SECRETS, each.id)) for each in world.resources if each.type == VAULT_TYPE]
-        by_role = [(each.id, node) for each, node in vaults if each.uses_rbac is not False]
-        by_policy = [(each.id, node) for each, node in vaults if each.uses_rbac is not True]
+        ground = self.ground
+        yield from self._steps(kinds.FEDERATE, (actions.FEDERATE,), ground.identities)
+        yield from self._assigned_identities()
+        yield from self._steps(kinds.RUN_COMMANDS, actions.MACHINE_COMMANDS, ground.machines)
+        yield from self._steps(kinds.LOGIN, actions.MACHINE_LOGINS, ground.machines, ActionPlane.DATA)
+        yield from self._steps(kinds.CHANGE_CODE, actions.APP_CODE, ground.code)
+        by_role = ground.vaults_by_role
         yield from self._steps(kinds.READ_SECRETS, (actions.READ_SECRETS,), by_role, ActionPlane.DATA)
-        yield from self._steps(kinds.WRITE_VAULT_POLICY, actions.VAULT_WRITES, by_policy)
+        yield from self._steps(kinds.WRITE_VAULT_POLICY, actions.VAULT_WRITES, ground.vaults_by_policy)
 
-    def _assigned_identities(self, identities: list[tuple[str, str]]) -> Iterator[Edge]:
+    def _assigned_identities(self) -> Iterator[Edge]:
         runners = [entry for name in actions.COMPUTE_WRITES for entry in self._any_permitted(name)]
         if not runners:
             return
         is_sure = any(entry.is_certain for entry in runners)
         conditions = sorted({text for each in runners for text in each.conditions})
-        for edge in self._steps(kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), identities):
+        for edge in self._steps(kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), self.ground.identities):
             unsure = Confidence.CONDITIONAL.value
             yield (
                 edge
@@ -126,39 +154,22 @@ class _Actor:
                 else replace(edge, confidence=unsure, conditions=(*edge.conditions, *conditions))
             )
 
-    def _carriers(self, types: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Return resources of some types with each principal that code on them can act as."""
-        return [
-            (resource.id, _node(principal))
-            for resource in self.evaluator.world.resources
-            if resource.type in types
-            for principal in self._carried(resource)
-            if principal
-        ]
-
-    def _carried(self, resource: Resource) -> tuple[str, ...]:
-        """Return the principals that code on a resource can act as."""
-        assigned = {
-            identity.principal
-            for identity in self.evaluator.world.identities
-            if identity.resource in resource.identities
-        }
-        return tuple(sorted({*resource.principals, *assigned}))
-
     def _steps(
         self,
         kind: EdgeKind,
         names: tuple[str, ...],
-        targets: list[tuple[str, str]],
+        targets: _Targets,
         plane: ActionPlane = ActionPlane.CONTROL,
     ) -> Iterator[Edge]:
         """Yield the surest step that one of several actions gives on each of some resources."""
-        given = [(name, entry.scope) for name in names for entry in self._any_permitted(name)]
-        if not given:
+        if not targets:
             return
+        given = [(name, entry.scope) for name in names for entry in self._any_permitted(name)]
         scopes = self.evaluator.world.scopes
         for resource, target in targets:
             asked = {name for name, scope in given if scopes.holds(scope, resource) is not Truth.NO}
+            if not asked:
+                continue
             decided = [self._decided(name, resource, plane) for name in sorted(asked)]
             yield from self._surest(kind, target, [each for each in decided if self._counts(each)])
 
@@ -214,10 +225,11 @@ def _named_by_denies(evaluator: Evaluator) -> frozenset[str]:
 
 def _actors(effective: EffectivePermissions) -> Iterator[_Actor]:
     evaluator = effective.evaluator
+    ground = _Ground(evaluator.world)
     singled_out = _named_by_denies(evaluator)
     for principal in sorted({*evaluator.assignees(), *singled_out}):
         groups = evaluator.memberships.groups_of(principal)
-        yield _Actor(effective, Asker(principal, groups), is_whole=principal in singled_out)
+        yield _Actor(effective, ground, Asker(principal, groups), is_whole=principal in singled_out)
 
 
 def _memberships(evaluator: Evaluator) -> Iterator[Edge]:

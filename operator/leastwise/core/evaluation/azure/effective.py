@@ -44,6 +44,7 @@ class EffectivePermissions:
         self.evaluator = evaluator
         self._denies = DenyClauses(evaluator)
         self._templates: dict[str, tuple[Entry, ...]] = {}
+        self._matched: dict[tuple[tuple[str, ...], tuple[str, ...], str], bool] = {}
         self._last: _Held | None = None
 
     def entries_of(self, asker: Asker) -> tuple[Entry, ...]:
@@ -74,10 +75,18 @@ class EffectivePermissions:
         planes = self.evaluator.planes.of_action(action)
         for entry in entries:
             plane = ActionPlane.DATA if entry.is_data else ActionPlane.CONTROL
-            if plane in planes and _gives(entry, action):
+            if plane in planes and self._gives(entry, action):
                 narrowed = _narrowed(entry, permission)
                 if narrowed is not None and not _is_taken(narrowed, self.evaluator.world.scopes):
                     yield narrowed
+
+    def _gives(self, entry: Entry, action: str) -> bool:
+        """Tell whether an entry gives an action; lists that many roles and entries share are matched once."""
+        key = (entry.actions, entry.not_actions, action)
+        known = self._matched.get(key)
+        if known is None:
+            known = self._matched[key] = _gives(entry, action)
+        return known
 
     def _held_by(self, asker: Asker) -> _Held:
         """Return the entries of assignments that surely name the asker; many questions follow one another."""

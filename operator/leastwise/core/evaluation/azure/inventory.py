@@ -59,6 +59,7 @@ def identities_of(world: AzureWorld, memberships: Memberships) -> tuple[Identity
     """Return every identity that was read or that an assignment names, sorted by id."""
     managed = {identity.principal: identity for identity in world.identities if identity.principal}
     pipelines = _pipelines(world)
+    used = frozenset(assignment.principal for assignment in world.assignments)
     found = {each.principal: _named(each, world) for each in world.assignments if each.principal}
     for group in world.groups.values():
         for member in group.members:
@@ -71,7 +72,7 @@ def identities_of(world: AzureWorld, memberships: Memberships) -> tuple[Identity
     for principal in {**known, **world.principals}.values():
         kept = managed.get(principal.id)
         notes = set(_credential_notes(principal))
-        if kept is not None and not _has_grant(principal.id, memberships, world):
+        if kept is not None and not _has_grant(principal.id, used, memberships):
             notes.add("unused: no role assignment")
         is_pipeline = principal.id in pipelines
         found[principal.id] = _identity(
@@ -148,9 +149,8 @@ def _pipelines(world: AzureWorld) -> frozenset[str]:
     return frozenset(managed | applications)
 
 
-def _has_grant(principal: str, memberships: Memberships, world: AzureWorld) -> bool:
+def _has_grant(principal: str, used: frozenset[str], memberships: Memberships) -> bool:
     """Tell whether some assignment names a principal or a group that it is or may be in."""
-    used = frozenset(assignment.principal for assignment in world.assignments)
     if principal in used or memberships.groups_of(principal) & used:
         return True
     return not used or memberships.may_be_in_more(principal)
