@@ -223,6 +223,20 @@ def test_a_gap_makes_the_rules_of_its_plane_unknown_in_its_scope() -> None:
     assert [(each.scope, each.reason) for each in told] == [("rolebindings/shop", "list rolebindings: 403")]
 
 
+def test_an_authorizer_beside_rbac_makes_the_silence_of_its_rules_unknown() -> None:
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectRulesReview",
+        "status": {
+            "incomplete": True,
+            "evaluationError": "webhook authorizer does not support user rule resolution",
+        },
+    }
+    report = find_risks(cluster(READS, objects=[review]), at=AT)
+    told = [each.reason for each in report.undecided if each.rule == "LW-K8S-012"]
+    assert told == ["the authorizer Webhook may allow more, and was not read"]
+
+
 def test_an_estate_of_nothing_has_no_findings_and_decides_nothing() -> None:
     report = find_risks(Estate({}), at=AT)
     assert report.findings == ()

@@ -29,7 +29,7 @@ _KUBERNETES_FIELDS = (
 _METADATA = ("name", "namespace", "uid", "resourceVersion", "labels", "deletionTimestamp")
 _ANNOTATIONS = ("eks.amazonaws.com/", "iam.gke.io/", "azure.workload.identity/", "leastwise.dev/")
 _BY_KIND: dict[str, dict[str, tuple[str, ...]]] = {
-    "Pod": {"spec": ("serviceAccountName", "automountServiceAccountToken", "nodeName")},
+    "Pod": {"spec": ("serviceAccountName", "automountServiceAccountToken", "nodeName", "hostNetwork")},
     "CustomResourceDefinition": {"spec": ("group", "names", "scope")},
     "SelfSubjectRulesReview": {"status": ("incomplete", "evaluationError")},
 }

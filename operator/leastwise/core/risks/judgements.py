@@ -13,6 +13,8 @@ from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.engines import Confidence, Engine
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
+from leastwise.core.evaluation.kubernetes.engine import RbacEngine
+from leastwise.core.evaluation.kubernetes.worlds import NODE_AUTHORIZER
 from leastwise.core.risks.aws_world import remember
 from leastwise.core.risks.forms import Match, Refine, RiskRule, RiskSettings, Scene, Undecided
 from leastwise.core.risks.holdings import Holdings, holdings_of
@@ -60,7 +62,8 @@ def judge(
     results += [each for each in early if isinstance(each, Undecided)]
     matches = [each for each in results if isinstance(each, Match)]
     told = list(_without_implied(matches, rules))
-    undecided = {each for each in results if isinstance(each, Undecided)} | set(_unread(estate, rules))
+    undecided = {each for each in results if isinstance(each, Undecided)}
+    undecided |= {*_unread(estate, rules), *_asked_elsewhere(estate, rules)}
     return Judgement(
         tuple(told),
         tuple(sorted(undecided, key=lambda each: (each.rule, each.scope, each.reason))),
@@ -213,3 +216,14 @@ def _unread(estate: Estate, rules: Mapping[str, RiskRule]) -> Iterator[Undecided
             concerned = _CONCERNED.get(gap.scope)
             if rule.id in concerned if concerned is not None else rule.plane is not None:
                 yield Undecided(rule.id, gap.message, gap.scope)
+
+
+def _asked_elsewhere(estate: Estate, rules: Mapping[str, RiskRule]) -> Iterator[Undecided]:
+    """Yield the rules of a cluster whose API server asks authorizers that no RBAC object shows."""
+    engine = estate.engine(Plane.KUBERNETES)
+    if not isinstance(engine, RbacEngine):
+        return
+    for authorizer in sorted(engine.world.authorizers - {NODE_AUTHORIZER}):
+        for rule in rules.values():
+            if rule.plane is Plane.KUBERNETES and rule.needs:
+                yield Undecided(rule.id, f"the authorizer {authorizer} may allow more, and was not read")
