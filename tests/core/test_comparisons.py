@@ -19,6 +19,7 @@ from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Edge
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.estates import Estate
+from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.snapshots import Plane
 
 A, B = "k8s:a", "k8s:b"
@@ -82,7 +83,9 @@ def test_another_binding_for_the_same_access_is_no_change() -> None:
 def test_a_change_names_the_chain_that_gives_it() -> None:
     chain = (Source("RoleBinding", "x"), Source("Role", "r"))
     after = estate(a=(replace(rbac("get", "pods"), sources=(chain,)),))
-    assert compare_estates(estate(a=()), after).new == (Change(A, one(rbac("get", "pods")), chain),)  # type: ignore[arg-type]
+    assert compare_estates(estate(a=()), after).new == (
+        Change(IdentityId(A), one(rbac("get", "pods")), chain),
+    )
 
 
 def test_who_comes_and_goes_is_told() -> None:
@@ -93,15 +96,18 @@ def test_who_comes_and_goes_is_told() -> None:
 
 def test_new_paths_widen_and_steps_are_told() -> None:
     step = Edge(A, "k8s:asset:secrets:x", "K8S-read-secrets")
-    after = Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES, steps=(step,))})
-    before = Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES)})
-    found = compare_estates(before, after, reached_after=[(A, step.target)])
-    assert found.new_paths == (PathChange(A, step.target),)  # type: ignore[arg-type]
+    harmless = Edge(A, "k8s:asset:configmaps:x", "K8S-read")
+    after = Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES, steps=(step, harmless))})
+    before = Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES, steps=(harmless,))})
+    found = compare_estates(before, after)
+    assert found.new_paths == (PathChange(IdentityId(A), step.target),)
     assert (found.new_edges, found.lost_edges) == ((step,), ())
     assert found.widens
-    back = compare_estates(after, before, reached_before=[(A, step.target)])
+    back = compare_estates(after, before)
     assert (back.lost_paths, back.lost_edges) == (found.new_paths, (step,))
     assert not back.widens
+    gone = compare_estates(after, Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES)}))
+    assert gone.lost_paths == found.new_paths
 
 
 def test_an_identity_of_no_engine_changes_nothing() -> None:

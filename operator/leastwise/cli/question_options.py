@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
 from typing import Annotated, Any, get_type_hints
@@ -106,13 +108,26 @@ def asks(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def with_asking(context: typer.Context, **values: Any) -> int:  # noqa: ANN401 (whatever the command takes)
         given = {name: values.pop(name) if name in kinds else _SHARED[name][1] for name in _SHARED}
-        return command(_asking(context, given), **values)
+        with _without_collection():
+            return command(_asking(context, given), **values)
 
     parameters = [context, *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in named), *shared]
     vars(with_asking).pop("__wrapped__")
     vars(with_asking)["__signature__"] = inspect.Signature(parameters, return_annotation=int)
     with_asking.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": int}
     return with_asking
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """A question builds much, drops nothing of it and ends: looking for garbage only costs time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _asking(context: typer.Context, given: dict[str, Any]) -> Asking:

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
+from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Edge
 from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
 from leastwise.core.patterns import action_covers, action_intersects, covers, resource_covers
+from leastwise.core.reach.assets import asset_severity, is_asset
+from leastwise.core.reach.graph import Graph
+from leastwise.core.reach.sweeps import TargetReach, bit_names, reach_targets
 from leastwise.core.snapshots import Plane
 
 
@@ -81,28 +85,52 @@ class Comparison:
         return not (self.widens or self.lost or self.lost_paths or self.appeared or self.vanished)
 
 
-def compare_estates(
-    before: Estate,
-    after: Estate,
-    *,
-    reached_before: Iterable[tuple[str, str]] = (),
-    reached_after: Iterable[tuple[str, str]] = (),
-) -> Comparison:
-    """Compare two estates. `reached_…` are pairs of identity and asset, of those assets that matter."""
+def compare_estates(before: Estate, after: Estate) -> Comparison:
+    """Compare two estates."""
     olds, news = _identities(before), _identities(after)
-    paths_before, paths_after = set(reached_before), set(reached_after)
     edges_before, edges_after = _edges(before), _edges(after)
     gained, lost = _changes(before, after, olds, news)
+    new_paths, lost_paths = _path_changes(edges_before.values(), edges_after.values())
     return Comparison(
         new=gained,
         lost=lost,
-        new_paths=_paths(paths_after - paths_before),
-        lost_paths=_paths(paths_before - paths_after),
+        new_paths=new_paths,
+        lost_paths=lost_paths,
         new_edges=_missing(edges_after, edges_before),
         lost_edges=_missing(edges_before, edges_after),
         appeared=tuple(sorted(each for each in news if each not in olds)),
         vanished=tuple(sorted(each for each in olds if each not in news)),
     )
+
+
+def _path_changes(
+    before: Iterable[Edge], after: Iterable[Edge]
+) -> tuple[tuple[PathChange, ...], tuple[PathChange, ...]]:
+    """Compare what identities reach of the assets that are at least High."""
+    graphs = [
+        Graph.of_columns([each.source for each in edges], [each.target for each in edges])
+        for edges in (list(before), list(after))
+    ]
+    nodes = sorted({name for graph in graphs for name in graph.names})
+    assets = [each for each in nodes if asset_severity(each) >= Severity.HIGH]
+    old, new = (reach_targets(graph, assets) for graph in graphs)
+    gained: list[PathChange] = []
+    lost: list[PathChange] = []
+    for name in nodes:
+        if not is_asset(name):
+            reached, reaches = _bits(old, name), _bits(new, name)
+            gained += _named(name, reaches & ~reached, new)
+            lost += _named(name, reached & ~reaches, old)
+    return tuple(gained), tuple(lost)
+
+
+def _bits(reach: TargetReach, name: str) -> int:
+    node = reach.graph.index.get(name)
+    return 0 if node is None else reach.reached_bits(node)
+
+
+def _named(identity: str, bits: int, reach: TargetReach) -> list[PathChange]:
+    return [PathChange(IdentityId(identity), asset) for asset in bit_names(bits, reach.targets)]
 
 
 def _changes(
@@ -333,7 +361,3 @@ def _missing(
     edges: Mapping[tuple[str, str, str], Edge], others: Mapping[tuple[str, str, str], Edge]
 ) -> tuple[Edge, ...]:
     return tuple(edges[key] for key in sorted(edges) if key not in others)
-
-
-def _paths(pairs: Iterable[tuple[str, str]]) -> tuple[PathChange, ...]:
-    return tuple(sorted(PathChange(IdentityId(identity), asset) for identity, asset in pairs))

@@ -8,11 +8,7 @@ from dataclasses import dataclass, replace
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, UsageProblem
 from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight, watched
 from leastwise.core.comparisons import Change, Comparison, PathChange, compare_estates
-from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.estates import Estate
-from leastwise.core.reach.assets import asset_severity, is_asset
-from leastwise.core.reach.graph import Graph
-from leastwise.core.reach.sweeps import reach_targets
 from leastwise.core.snapshots import Gap
 
 
@@ -34,12 +30,7 @@ def compare(asking: Asking, options: CompareOptions) -> int:
     if not options.before or not options.after:
         raise UsageProblem("compare needs two sides", allowed="A B, or --before and --after, each repeatable")
     before, after = _estate(asking, options.before), _estate(asking, options.after)
-    comparison = watched(
-        lambda: compare_estates(
-            before, after, reached_before=severe_paths(before), reached_after=severe_paths(after)
-        ),
-        "compares what each identity can do",
-    )
+    comparison = watched(lambda: compare_estates(before, after), "compares what each identity can do")
     gaps = tuple(sorted({*before.all_gaps(), *after.all_gaps()}))
     if asking.is_for_machines:
         _emit(asking, before, after, comparison, gaps)
@@ -62,18 +53,6 @@ def _code(comparison: Comparison, gaps: Sequence[Gap], *, fails: bool) -> int:
 def _estate(asking: Asking, paths: tuple[str, ...]) -> Estate:
     side = replace(asking, paths=paths)
     return read_estate(side, read_sight(side))
-
-
-def severe_paths(estate: Estate) -> Iterator[tuple[str, str]]:
-    """Return each identity with each asset of at least High that it reaches."""
-    edges = list(estate.edges())
-    graph = Graph.of_columns([each.source for each in edges], [each.target for each in edges])
-    assets = sorted(each for each in graph.names if asset_severity(each) >= Severity.HIGH)
-    reached = reach_targets(graph, assets)
-    for name in sorted(graph.names):
-        if not is_asset(name):
-            for asset in reached.names(name):
-                yield name, asset
 
 
 def _emit(asking: Asking, before: Estate, after: Estate, comparison: Comparison, gaps: Sequence[Gap]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +53,6 @@ def effective(asking: Asking, options: EffectiveOptions) -> int:
 def _all(asking: Asking, *, is_measured: bool) -> int:
     from leastwise.cli.stats import Stopwatch  # noqa: PLC0415 (start-up time)
 
-    gc.disable()  # the process ends after the answer, and nothing that it builds has cycles
     watch = Stopwatch()
     estate = read_estate(asking, read_sight(asking))
     watch.loaded()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +111,6 @@ def _emit(asking: Asking, radius: Radius, ground: Ground) -> None:
 def _all(asking: Asking, *, is_measured: bool) -> int:
     from leastwise.cli.stats import Stopwatch  # noqa: PLC0415 (start-up time)
 
-    gc.disable()  # the process ends after the answer, and nothing that it builds has cycles
     watch = Stopwatch()
     sight = read_sight(asking)
     ground = watched(lambda: _columns(asking, sight), "finds every step")

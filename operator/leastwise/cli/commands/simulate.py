@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -26,7 +25,6 @@ class SimulateOptions:
 def simulate(asking: Asking, options: SimulateOptions) -> int:
     """Print a line for each request; return the exit code."""
     _check(asking, options)
-    gc.disable()  # the process ends after the answer, and nothing that it builds has cycles
     watch = Stopwatch()
     answers = _cases(options.cases) if options.cases else _requests(asking, options.requests)
     watch.loaded()
