@@ -72,7 +72,7 @@ _ADMIN = (
         "everything on everything: `*` on `*`, or bound to cluster-admin",
         Severity.CRITICAL,
         Category.ADMIN,
-        "Replace {grant} by a role that names the verbs and resources that {subject} needs.",
+        "Bind {subject} to a role that names the verbs and resources that it needs, in place of {binding}.",
         needs=(any_of(on("*", "*.*")),),
         check=states.bound_to_unread_cluster_admin,
         holds_all=True,
