@@ -126,12 +126,17 @@ def test_a_right_on_itself_is_no_step_and_accounts_of_no_project_have_no_node() 
             "gcp-allow": [
                 on_account("a", binding(MINTER, A), binding("roles/iam.serviceAccountUser", B)),
                 on_account("b", binding("roles/iam.serviceAccountUser", B, "user:x@example.com")),
+                on_account("c", binding("roles/iam.serviceAccountUser", B)),
                 {"resource": "projects/p", "policy": {"bindings": [binding("roles/runner", B)]}},
             ],
         }
     )
     assert edges_of(engine, "GCP-get-access-token") == set()
-    assert edges_of(engine, "GCP-act-as") == {(B, A, "Certain"), ("user:x@example.com", B, "Conditional")}
+    assert edges_of(engine, "GCP-act-as") == {
+        (B, A, "Certain"),
+        (B, C, "Certain"),
+        ("user:x@example.com", B, "Conditional"),
+    }
     assert not any("odd@example.com" in edge.target for edge in engine.edges())
 
 

@@ -13,7 +13,7 @@ from leastwise.core.evaluation.gcp.conditions.compiled import CompileLibrary
 from leastwise.core.evaluation.gcp.deciding import Prepared, decide_request, prepare
 from leastwise.core.evaluation.gcp.effective import EffectivePermissions, with_doubts
 from leastwise.core.evaluation.gcp.judging import may_cover
-from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_member
+from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_identity
 from leastwise.core.evaluation.gcp.memberships import Subject
 from leastwise.core.evaluation.gcp.permissions import parse_permission
 from leastwise.core.evaluation.gcp.requests import subject_of
@@ -79,7 +79,7 @@ class GcpEngine:
             return ()
         kept = self._lenient.get(identity)
         if kept is None:
-            subject = Subject(parse_member(native_of(identity)), ignores_unread=True)
+            subject = Subject(parse_identity(native_of(identity)), ignores_unread=True)
             kept = self._lenient[identity] = EffectivePermissions(self._compiled, subject)
         return tuple(map(with_doubts, kept.entries(parsed)))
 
@@ -127,4 +127,4 @@ _NOT_REFUSED = frozenset({Outcome.ALLOWED, Outcome.CONDITIONAL, Outcome.UNKNOWN}
 
 
 def _subject(identity: IdentityId) -> Subject:
-    return Subject(parse_member(native_of(identity)))
+    return Subject(parse_identity(native_of(identity)))

@@ -102,6 +102,14 @@ def parse_member(text: str) -> Member:
     return Member(_ADDRESSES[kind], f"{kind}:{value.lower()}", value.lower())
 
 
+def parse_identity(native: str) -> Member:
+    """Read who asks: a member, or an address alone, which is a service account or a user."""
+    if "@" in native and ":" not in native:
+        word = "serviceAccount" if native.lower().endswith(".gserviceaccount.com") else "user"
+        return parse_member(f"{word}:{native}")
+    return parse_member(native)
+
+
 def _pod(text: str, value: str) -> Member:
     found = _POD.fullmatch(value)
     if found is None:

@@ -17,7 +17,7 @@ from leastwise.core.evaluation.gcp.conditions.facts import (
     Facts,
 )
 from leastwise.core.evaluation.gcp.conditions.functions import Missing, Value
-from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_member
+from leastwise.core.evaluation.gcp.members import Member, MemberKind, parse_identity
 from leastwise.core.evaluation.gcp.memberships import Subject
 from leastwise.core.evaluation.gcp.names import Place
 from leastwise.core.evaluation.gcp.permissions import Permission, parse_permission
@@ -76,7 +76,7 @@ def subject_of(caller: Caller, context: Context | None = None, *, is_complete: b
     """Build who asks; groups are given by address, with or without `group:`."""
     groups = caller.groups
     return Subject(
-        member=parse_member(native_of(caller.identity)),
+        member=parse_identity(native_of(caller.identity)),
         groups=None if groups is None else frozenset(each.removeprefix("group:").lower() for each in groups),
         context=context or {},
         is_complete=is_complete,
