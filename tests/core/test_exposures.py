@@ -132,7 +132,7 @@ def test_a_deny_beside_it_and_a_resource_control_policy_are_named() -> None:
 def test_every_action_but_some_is_told_as_such() -> None:
     document = policy(Principal="*")
     document["Statement"][0]["NotAction"] = document["Statement"][0].pop("Action")
-    assert of_account(resources={QUEUE: document})[0].access == "everything but sqs:sendmessage"
+    assert of_account(resources={QUEUE: document})[0].access == "everything but sqs:SendMessage"
 
 
 def trusting(provider: str, condition: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from leastwise.core.evaluation.aws.catalogue import catalogue
 from leastwise.core.evaluation.aws.documents import ALLOW, DENY, Statement
 from leastwise.core.evaluation.aws.engine import AwsEngine
 from leastwise.core.evaluation.aws.layers import Policy
@@ -58,15 +59,17 @@ def _of_policy(engine: AwsEngine, zone: Zone, arn: str, home: str, policy: Polic
             yield Admission(
                 arn,
                 stranger,
-                ", ".join(_actions(statement)),
+                _actions(statement),
                 Source(policy.source.kind, policy.source.name, statement.part),
                 tuple(sorted(conditions)),
             )
 
 
-def _actions(statement: Statement) -> list[str]:
-    words = sorted(statement.actions)
-    return [f"everything but {each}" for each in words] if statement.is_not_action else words
+def _actions(statement: Statement) -> str:
+    """Write the actions of a statement as the service writes them; patterns stay as they are compared."""
+    known = {action: catalogue().action(action) for action in sorted(statement.actions)}
+    words = ", ".join(found.name if found else action for action, found in known.items())
+    return f"everything but {words}" if statement.is_not_action else words
 
 
 def _denies(statements: tuple[Statement, ...]) -> Iterator[str]:
