@@ -273,7 +273,7 @@ def _spoil(
 ) -> None:
     how = draw(st.sampled_from(["junk", "wrong", "delete", "copy", "add"]))
     if how == "junk":
-        holder[key] = draw(JUNK)
+        holder[key] = copy.deepcopy(draw(JUNK))
     elif how == "wrong":
         holder[key] = draw(st.sampled_from(wrong_types(value)))
     elif how == "copy":
@@ -283,4 +283,4 @@ def _spoil(
     elif isinstance(holder, list):
         holder.append(copy.deepcopy(value))
     else:
-        holder[draw(st.text(max_size=3))] = draw(JUNK)
+        holder[draw(st.text(max_size=3))] = copy.deepcopy(draw(JUNK))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hostile_inputs import (
     Place,
+    encoded,
     estate_of,
     exercised,
     outcomes,
@@ -19,7 +20,8 @@ from hostile_inputs import (
     spoiled,
     wrong_types,
 )
-from hostile_worlds import GOOGLE, WORLDS
+from hostile_worlds import ACCOUNT, AWS, BUCKET, GOOGLE, WORLDS
+from leastwise.adapters.recorded.aws import AwsFiles
 from leastwise.core.errors import InputError, LeastwiseError
 from leastwise.core.evaluation.decisions import MAYBE, Outcome
 from leastwise.core.evaluation.gcp.compiled import hierarchy_of
@@ -130,3 +132,37 @@ def test_what_stands_in_no_named_place_is_not_on_top(parents: dict[str, str]) ->
     names = hierarchy_of(GcpWorld(parents=parents))
     assert not names.place(names.canonical("projects/p")).is_rooted
     assert hierarchy_of(GcpWorld(parents={"projects/p": ""})).place(names.canonical("projects/p")).is_rooted
+
+
+def in_account(at: Place, junk: Any) -> bytes:
+    return encoded(replaced(AWS["aws-account"], at, junk))
+
+
+@pytest.mark.parametrize("shelf", ["RoleDetailList", "UserDetailList", "GroupDetailList"])
+@pytest.mark.parametrize("arn", ["x", "", "arn:aws:iam::1", "arn:aws:s3:::b", "arn:aws:iam::1:root"])
+def test_an_identity_has_an_arn(shelf: str, arn: str) -> None:
+    with pytest.raises(InputError, match="it must be arn:PARTITION:iam::ACCOUNT:role/NAME"):
+        AwsFiles().add("aws-account", in_account((shelf, 0, "Arn"), arn), "file")
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "value"),
+    [
+        ("aws-account", ("RoleDetailList", 0, "Path"), "/other/"),
+        ("aws-account", ("UserDetailList", 0, "GroupList"), []),
+        ("aws-account", ("GroupDetailList", 0, "GroupPolicyList"), []),
+        ("aws-account", ("Policies", 0, "PolicyVersionList", 0, "Document", "Statement"), []),
+        ("aws-organization", ("accounts", ACCOUNT, "scps"), []),
+        ("aws-resources", (BUCKET, "Statement"), []),
+    ],
+)
+def test_one_thing_with_two_contents_is_refused_and_nothing_of_it_is_kept(
+    kind: str, at: Place, value: Any
+) -> None:
+    files = AwsFiles()
+    files.add(kind, encoded(AWS[kind]), "first")
+    files.add(kind, encoded(AWS[kind]), "again")
+    before = files.world()
+    with pytest.raises(InputError, match="second: .* was read before with another content"):
+        files.add(kind, encoded(replaced(AWS[kind], at, value)), "second")
+    assert files.world() == before

@@ -9,20 +9,19 @@ text is kept, each distinct one once, and whoever compiles it finds out what is 
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import msgspec
 
 from leastwise.adapters.recorded import aws_shapes as shapes
+from leastwise.adapters.recorded.aws_credential_report import credentials_of, rows_of, time_of
 from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.aws.worlds import (
-    AccessKey,
     AccountLevels,
     AwsWorld,
     EksAccessEntry,
@@ -52,7 +51,7 @@ _BY_KEY = {
     "ReportFormat": "aws-credential-report",
 }
 _REPORT_COLUMNS = ("user", "arn", "password_enabled", "access_key_1_active")
-_ABSENT = frozenset({"N/A", "no_information", "not_supported", ""})
+_IDENTITY = re.compile(r"arn:[^:/]+:iam::[^:/]+:(?:role|user|group)/[^:]+")
 
 
 def recognise(top: dict[str, msgspec.Raw] | list[msgspec.Raw]) -> str:
@@ -131,14 +130,19 @@ class AwsFiles:
 
     def _add_account(self, data: bytes, name: str) -> None:
         details = _decode(data, shapes.AccountDetails, name)
-        roles = [self._role(each) for each in details.role_detail_list]
-        users = [self._user(each) for each in details.user_detail_list]
-        groups = [self._group(each) for each in details.group_detail_list]
-        for arn, text in self._default_versions(details.policies):
-            self._policies[arn] = text
-        self._roles.update((role.arn, role) for role in roles)
-        self._users.update((user.arn, user) for user in users)
-        self._groups.update((group.arn, group) for group in groups)
+        roles = [(each.arn, self._role(each)) for each in details.role_detail_list]
+        users = [(each.arn, self._user(each)) for each in details.user_detail_list]
+        groups = [(each.arn, self._group(each)) for each in details.group_detail_list]
+        policies = list(self._default_versions(details.policies))
+        _check_arns(name, [arn for arn, _ in (*roles, *users, *groups)])
+        found: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+            (self._roles, _by_arn(name, self._roles, roles)),
+            (self._users, _by_arn(name, self._users, users)),
+            (self._groups, _by_arn(name, self._groups, groups)),
+            (self._policies, _by_arn(name, self._policies, policies)),
+        )
+        for shelf, added in found:
+            shelf.update(added)
         if details.is_truncated:
             self._gap("identities", f"{name} is one page of several: run the command without --max-items")
 
@@ -148,30 +152,30 @@ class AwsFiles:
             self._own_levels = self._account_levels(shapes.Levels(read.scps, read.rcps))
         else:
             found = {account: self._account_levels(levels) for account, levels in read.accounts.items()}
-            self._levels = {**(self._levels or {}), **found}
+            known = self._levels or {}
+            self._levels = {**known, **_by_arn(name, known, list(found.items()))}
 
     def _add_resources(self, data: bytes, name: str) -> None:
         read = _decode(data, dict[str, msgspec.Raw], name)
-        self._resources = {
-            **(self._resources or {}),
-            **{arn: self._text(policy) for arn, policy in read.items()},
-        }
+        known = self._resources or {}
+        policies = [(arn, self._text(policy)) for arn, policy in read.items()]
+        self._resources = {**known, **_by_arn(name, known, policies)}
 
     def _add_report(self, data: bytes, name: str) -> None:
         if data.lstrip().startswith(b"{"):
             report = _decode(data, shapes.Report, name)
-            data, generated = report.content, _time(report.generated_time)
+            data, generated = report.content, time_of(report.generated_time)
         else:
             generated = None
-        rows = _rows(_utf8(data, name), name)
+        rows = rows_of(_utf8(data, name), name)
         missing = [column for column in _REPORT_COLUMNS if not rows or column not in rows[0]]
         if missing:
             raise InputError(f"{name}: column {missing[0]!r} is missing; a credential report has it")
         self._credentials = {
             **(self._credentials or {}),
-            **{row["arn"]: _credentials(row) for row in rows if row["arn"]},
+            **{row["arn"]: credentials_of(row) for row in rows if row["arn"]},
         }
-        self._note_time(generated, *(_time(value) for row in rows for value in row.values()))
+        self._note_time(generated, *(time_of(value) for row in rows for value in row.values()))
 
     def _add_associations(self, data: bytes, name: str) -> None:
         read = _decode(data, shapes.Associations, name)
@@ -287,6 +291,29 @@ class AwsFiles:
         self._taken = max(known, default=None)
 
 
+def _check_arns(name: str, arns: Iterable[str]) -> None:
+    """Refuse what is no ARN of an identity: nothing could be said of it."""
+    for arn in arns:
+        if _IDENTITY.match(arn) is None:
+            raise InputError(
+                f"{name}: 'Arn' {arn[:80]!r} is none of an identity; "
+                "it must be arn:PARTITION:iam::ACCOUNT:role/NAME, …:user/NAME or …:group/NAME"
+            )
+
+
+def _by_arn(name: str, known: Mapping[str, _T], found: Iterable[tuple[str, _T]]) -> dict[str, _T]:
+    """Return values by their ARN; InputError when one has two contents, since either may be the older one."""
+    added: dict[str, _T] = {}
+    for arn, value in found:
+        if known.get(arn, value) != value or added.get(arn, value) != value:
+            raise InputError(
+                f"{name}: {arn} was read before with another content; "
+                "files of one account must show it at one time"
+            )
+        added[arn] = value
+    return added
+
+
 def _decode(data: bytes, shape: type[_T], name: str) -> _T:
     try:
         return msgspec.json.decode(data, type=shape)
@@ -299,27 +326,6 @@ def _utf8(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: is not UTF-8: {error}") from error
-
-
-def _rows(text: str, name: str) -> list[dict[str, str]]:
-    """Read the rows of a report, each of which has a value for every column."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[dict[str, str]] = []
-    try:
-        columns = next(reader, [])
-        if len(set(columns)) < len(columns):
-            raise InputError(f"{name}: a column is there twice; a credential report has each once")
-        for row in reader:
-            if row and len(row) != len(columns):
-                raise InputError(
-                    f"{name}, line {reader.line_num}: has {len(row)} values, "
-                    f"a row must have one for each of the {len(columns)} columns"
-                )
-            if row:
-                found.append(dict(zip(columns, row, strict=True)))
-    except csv.Error as error:
-        raise InputError(f"{name}, line {reader.line_num}: {error}") from error
-    return found
 
 
 def _document_text(written: bytes) -> str:
@@ -346,36 +352,3 @@ def _access_policy(policy: shapes.AccessPolicy) -> EksAccessPolicy:
     return EksAccessPolicy(
         policy.policy_arn, tuple(sorted(scope.namespaces)) if scope.type == "namespace" else ()
     )
-
-
-def _credentials(row: Mapping[str, str]) -> UserCredentials:
-    password = row["password_enabled"]
-    keys = tuple(
-        AccessKey(
-            is_active=True,
-            last_rotated=_present(row.get(f"access_key_{number}_last_rotated")),
-            last_used=_present(row.get(f"access_key_{number}_last_used_date")),
-        )
-        for number in (1, 2)
-        if row.get(f"access_key_{number}_active") == "true"
-    )
-    return UserCredentials(
-        user_arn=row["arn"],
-        has_password=None if password in _ABSENT else password.lower() == "true",
-        password_last_used=_present(row.get("password_last_used")),
-        has_mfa=row.get("mfa_active") == "true",
-        keys=keys,
-    )
-
-
-def _present(value: str | None) -> str:
-    return "" if value is None or value in _ABSENT else value
-
-
-def _time(text: str) -> datetime | None:
-    """Read an aware time; None for any other text."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
