@@ -10,8 +10,9 @@ from leastwise.core.evaluation.azure.engine import AzureEngine
 from leastwise.core.evaluation.azure.worlds import AzureWorld, Principal, RoleAssignment, RoleDefinition
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.exposures import Exposure, find_exposures
+from leastwise.core.risks.findings import find_risks
 from leastwise.core.snapshots import Plane
-from risk_worlds import estate_of
+from risk_worlds import AT, estate_of
 
 ACCOUNT, OTHER = "111122223333", "999988887777"
 BUCKET = "arn:aws:s3:::site"
@@ -70,6 +71,16 @@ def test_a_queue_is_exposed_to_whom_its_policy_admits(principal: Any, stranger: 
 @pytest.mark.parametrize("principal", [{"AWS": ACCOUNT}, {"Service": "sns.amazonaws.com"}])
 def test_the_own_account_and_services_are_no_strangers(principal: Any) -> None:
     assert of_account(resources={QUEUE: policy(Principal=principal)}) == ()
+
+
+def test_a_policy_that_is_not_understood_may_admit_anybody_and_is_no_all_clear() -> None:
+    estate = estate_of(
+        {"aws": {"roles": {"app": {}}, "resources": {QUEUE: {"Statement": [{"Effect": "Maybe"}]}}}}
+    )
+    found = find_exposures(estate)
+    assert strangers(found) == [(QUEUE, "unknown", "Unknown")]
+    told = [each for each in find_risks(estate, at=AT).undecided if each.scope == QUEUE]
+    assert [each.rule for each in told] == ["LW-XC-016"]
 
 
 def test_everyone_but_some_is_everyone() -> None:

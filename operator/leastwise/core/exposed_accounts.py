@@ -17,6 +17,9 @@ from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.risks.zones import Zone
 
+UNKNOWN = "unknown"
+"""Stands for whom a policy that could not be understood lets in."""
+
 _EVERYONE = "everyone"
 _OPEN_SUBJECT = re.compile(r"(repo:|project_path:|organization:)?\*.*")
 _PROVIDER = re.compile(r".*:oidc-provider/(?P<name>.+)")
@@ -47,6 +50,8 @@ def admissions(engine: AwsEngine, zone: Zone) -> Iterator[Admission]:
 
 
 def _of_policy(engine: AwsEngine, zone: Zone, arn: str, home: str, policy: Policy) -> Iterator[Admission]:
+    if policy.document.gap:
+        yield Admission(arn, UNKNOWN, "what its policy says", policy.source, (policy.document.gap,))
     statements = policy.document.statements
     limits = (*_denies(statements), *_guards(engine, home))
     for statement in statements:

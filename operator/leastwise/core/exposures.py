@@ -20,7 +20,7 @@ from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.gcp.engine import GcpEngine
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
-from leastwise.core.exposed_accounts import Admission, admissions
+from leastwise.core.exposed_accounts import UNKNOWN, Admission, admissions
 from leastwise.core.exposed_bindings import azure_strangers, google_strangers
 from leastwise.core.risks.forms import RiskSettings, Scene
 from leastwise.core.risks.kubernetes_states import rights_of_everybody
@@ -77,6 +77,8 @@ def _of_cluster(estate: Estate, engine: RbacEngine) -> Iterator[Exposure]:
 
 def _of_admission(admission: Admission) -> Exposure:
     confidence = Confidence.CONDITIONAL if admission.conditions else Confidence.CERTAIN
+    if admission.stranger == UNKNOWN:
+        confidence = Confidence.UNKNOWN
     return Exposure(
         Plane.AWS.value,
         admission.resource,

@@ -172,13 +172,17 @@ def _assigned(scene: Scene, rule: str, roles: tuple[str, ...]) -> Iterator[Match
 def open_to_strangers(scene: Scene) -> Found:
     """LW-XC-016: what strangers reach in a cloud; what they reach in the cluster is LW-K8S-024."""
     for exposure in find_exposures(scene.estate, scene.settings.trusted_accounts):
-        if exposure.plane != Plane.KUBERNETES.value:
-            yield Match(
-                "LW-XC-016",
-                IdentityId(f"{_PREFIXES[exposure.plane]}:{exposure.resource}"),
-                exposure.access,
-                exposure.stranger,
-                confidence=Confidence(exposure.confidence),
-                conditions=exposure.conditions,
-                path=exposure.path,
-            )
+        if exposure.plane == Plane.KUBERNETES.value:
+            continue
+        if exposure.confidence == Confidence.UNKNOWN.value:
+            yield Undecided("LW-XC-016", ", ".join(exposure.conditions), exposure.resource)
+            continue
+        yield Match(
+            "LW-XC-016",
+            IdentityId(f"{_PREFIXES[exposure.plane]}:{exposure.resource}"),
+            exposure.access,
+            exposure.stranger,
+            confidence=Confidence(exposure.confidence),
+            conditions=exposure.conditions,
+            path=exposure.path,
+        )
