@@ -102,6 +102,17 @@ def test_many_targets_are_looked_at_until_enough_are_certain() -> None:
     assert told[0].detail == f"on {arn('app')}, {arn('r00')} and others"
 
 
+# ---------------------------------------------------------------- clusters and clouds
+
+
+def test_of_several_ways_to_a_cloud_identity_the_worst_is_told() -> None:
+    link = {"source": "k8s:system:serviceaccount:shop:web", "target": APP, "kind": "XC-irsa"}
+    grant = {"to": "user/jo", "in": "shop", "rules": ["create pods", "create serviceaccounts/token"]}
+    report = find_risks(estate_of({"kubernetes": {"grants": [grant]}, "links": [link]}), at=AT)
+    told = [each for each in report.findings if each.rule == "LW-XC-001"]
+    assert [(each.severity.word, each.detail) for each in told] == [("High", f"by LW-K8S-007: {APP}")]
+
+
 # ---------------------------------------------------------------- everything but, and unread parts
 
 

@@ -38,9 +38,18 @@ def uses_accounts_with_clouds(scene: Scene) -> Found:
         if account is not None:
             places.setdefault(account.namespace, []).append(edge)
     for matches in scene.matches.values() if places else ():
+        told: dict[str, Match] = {}
         for match in matches:
             if match.rule in _TAKES_ACCOUNTS:
-                yield from _taken(scene, match, places)
+                for taken in _taken(scene, match, places):
+                    before = told.setdefault(taken.scope, taken)
+                    told[taken.scope] = min(before, taken, key=_preference)
+        yield from told.values()
+
+
+def _preference(match: Match) -> tuple[int, bool, str]:
+    """Of several ways in one scope the worst is told; of equal ones that of the first rule."""
+    return (-(match.severity or 0), match.narrowed, match.detail)
 
 
 def _taken(scene: Scene, match: Match, places: dict[str, list[Edge]]) -> Iterator[Match]:
