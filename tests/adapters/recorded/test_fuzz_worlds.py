@@ -163,6 +163,6 @@ def test_one_thing_with_two_contents_is_refused_and_nothing_of_it_is_kept(
     files.add(kind, encoded(AWS[kind]), "first")
     files.add(kind, encoded(AWS[kind]), "again")
     before = files.world()
-    with pytest.raises(InputError, match="second: .* was read before with another content"):
+    with pytest.raises(InputError, match=r"second: .* was read before with another content"):
         files.add(kind, encoded(replaced(AWS[kind], at, value)), "second")
     assert files.world() == before
