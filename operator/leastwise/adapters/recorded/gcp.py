@@ -24,7 +24,10 @@ from typing import Any, Final
 
 import msgspec
 
-from leastwise.adapters.recorded.gcp_objects import Found, MalformedFieldError, kind_of, translate
+from leastwise.adapters.recorded.gcp_fields import MalformedFieldError
+from leastwise.adapters.recorded.gcp_found import Found
+from leastwise.adapters.recorded.gcp_objects import translate
+from leastwise.adapters.recorded.gcp_shapes import kind_of
 from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.gcp.worlds import GcpWorld

@@ -1,16 +1,23 @@
-"""Translates single objects of Google Cloud, as JSON has them, into what a world is made of.
-
-Field names are read as the REST APIs write them and as Cloud Asset exports to files write them (snake case).
-"""
+"""Translates single objects of Google Cloud, as JSON has them, into what a world is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
+from leastwise.adapters.recorded.gcp_fields import (
+    Fields,
+    MalformedFieldError,
+    mapping,
+    mappings,
+    optional,
+    read,
+    text,
+    texts,
+)
+from leastwise.adapters.recorded.gcp_found import Found
 from leastwise.core.evaluation.gcp.policies import (
     AllowPolicy,
     Binding,
@@ -23,125 +30,8 @@ from leastwise.core.evaluation.gcp.policies import (
     ServiceAccount,
     ServiceAccountKey,
 )
-from leastwise.core.evaluation.gcp.worlds import GcpWorld
-
-Fields = Mapping[str, Any]
 
 RESOURCE_MANAGER: Final = "//cloudresourcemanager.googleapis.com/"
-
-
-class MalformedFieldError(Exception):
-    """A field that a file cannot do without is not there, or is of another type."""
-
-
-@dataclass(slots=True)
-class Found:
-    """What files told so far."""
-
-    allow: list[AllowPolicy] = field(default_factory=list)
-    deny: list[DenyPolicy] = field(default_factory=list)
-    boundaries: list[BoundaryPolicy] = field(default_factory=list)
-    bindings: list[BoundaryBinding] = field(default_factory=list)
-    accounts: list[ServiceAccount] = field(default_factory=list)
-    keys: list[ServiceAccountKey] | None = None
-    providers: list[PoolProvider] | None = None
-    roles: dict[str, RoleDefinition] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    project_ids: dict[str, str] = field(default_factory=dict)
-    groups: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
-    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    customers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    organizations: dict[str, str] = field(default_factory=dict)
-    organization_domains: dict[str, str] = field(default_factory=dict)
-    open_buckets: set[str] = field(default_factory=set)
-
-    def update(self, other: Found) -> None:
-        """Add what another file told."""
-        for name in ("allow", "deny", "boundaries", "bindings", "accounts"):
-            getattr(self, name).extend(getattr(other, name))
-        for name in _MAPPINGS:
-            getattr(self, name).update(getattr(other, name))
-        self.keys = _joined(self.keys, other.keys)
-        self.providers = _joined(self.providers, other.providers)
-        self.open_buckets |= other.open_buckets
-
-    def world(self) -> GcpWorld:
-        """Return it as one world."""
-        return GcpWorld(
-            allow=tuple(self.allow),
-            deny=tuple(self.deny),
-            boundaries=tuple(self.boundaries),
-            boundary_bindings=tuple(self.bindings),
-            roles=dict(self.roles),
-            parents=dict(self.parents),
-            project_ids=dict(self.project_ids),
-            groups=dict(self.groups),
-            tags=dict(self.tags),
-            customers=dict(self.customers),
-            organizations=dict(self.organizations),
-            organization_domains=dict(self.organization_domains),
-            accounts=tuple(self.accounts),
-            keys=None if self.keys is None else tuple(self.keys),
-            providers=None if self.providers is None else tuple(self.providers),
-            buckets_without_uniform_access=frozenset(self.open_buckets),
-        )
-
-
-_MAPPINGS: Final = (
-    "roles", "parents", "project_ids", "groups", "tags", "customers", "organizations", "organization_domains",
-)  # fmt: skip
-
-
-def _joined(first: list[Any] | None, second: list[Any] | None) -> list[Any] | None:
-    return second if first is None else [*first, *(second or ())]
-
-
-def kind_of(keys: Collection[str], name: str) -> str:
-    """Return the kind of a file by the fields of one of its objects and its name; empty for none."""
-    for wanted, kind in _SHAPES:
-        if wanted <= set(keys):
-            return kind
-    if "/denypolicies/" in name.lower():
-        return "gcp-deny"
-    for part, kind in _NAME_PARTS:
-        if part in name:
-            return kind
-    if "includedPermissions" in keys or (name.startswith("roles/") or "/roles/" in name):
-        return "gcp-roles" if {"title", "includedPermissions", "stage"} & set(keys) else ""
-    return _hierarchy_kind(keys, name)
-
-
-def _hierarchy_kind(keys: Collection[str], name: str) -> str:
-    is_named = name.startswith(("organizations/", "folders/", "projects/")) and name.count("/") == 1
-    told = {
-        "displayName",
-        "parent",
-        "projectId",
-        "projectNumber",
-        "directoryCustomerId",
-        "owner",
-        "lifecycleState",
-    }
-    return "gcp-hierarchy" if (is_named or "projectNumber" in keys) and told & set(keys) else ""
-
-
-_HIERARCHY_FIELDS: Final = frozenset({
-    "displayName", "parent", "projectId", "projectNumber", "directoryCustomerId", "owner", "lifecycleState",
-})  # fmt: skip
-_SHAPES: Final = (
-    ({"assetType"}, "gcp-assets"),
-    ({"asset_type"}, "gcp-assets"),
-    ({"resource", "policy"}, "gcp-allow"),
-    ({"resource", "bindings"}, "gcp-allow"),
-    ({"policyKind", "target"}, "gcp-boundary"),
-    ({"keyType", "name"}, "gcp-keys"),
-    ({"email", "uniqueId"}, "gcp-service-accounts"),
-)
-_NAME_PARTS: Final = (
-    ("/principalAccessBoundaryPolicies/", "gcp-boundary"),
-    ("/policyBindings/", "gcp-boundary"),
-    ("/workloadIdentityPools/", "gcp-pools"),
-)
 
 
 def translate(kind: str, item: Fields, found: Found) -> None:
@@ -152,77 +42,23 @@ def translate(kind: str, item: Fields, found: Found) -> None:
     translator(item, found)
 
 
-# ---------------------------------------------------------------- fields
-
-
-def _field(item: Fields, name: str) -> Any:  # noqa: ANN401 (JSON)
-    if name in item:
-        return item[name]
-    return item.get("".join(f"_{char.lower()}" if char.isupper() else char for char in name))
-
-
-def _text(item: Fields, name: str) -> str:
-    value = _field(item, name)
-    if not isinstance(value, str) or not value:
-        raise MalformedFieldError(f"'{name}' has to be a text that is not empty")
-    return value
-
-
-def _optional(item: Fields, name: str) -> str:
-    value = _field(item, name)
-    if value is None:
-        return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise MalformedFieldError(f"'{name}' has to be a text")
-    return value
-
-
-def _texts(item: Fields, name: str) -> tuple[str, ...]:
-    value = _field(item, name)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise MalformedFieldError(f"'{name}' has to be a list of texts")
-    return tuple(value)
-
-
-def _object(item: Fields, name: str) -> Fields:
-    value = _field(item, name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise MalformedFieldError(f"'{name}' has to be an object")
-    return value
-
-
-def _objects(item: Fields, name: str) -> tuple[Fields, ...]:
-    value = _field(item, name)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise MalformedFieldError(f"'{name}' has to be a list of objects")
-    return tuple(value)
-
-
 # ---------------------------------------------------------------- allow policies and assets
 
 
 def _allow_policy(resource: str, policy: Fields) -> AllowPolicy:
     try:
-        bindings = tuple(map(_binding, _objects(policy, "bindings")))
+        bindings = tuple(map(_binding, mappings(policy, "bindings")))
     except MalformedFieldError as error:
         return AllowPolicy(resource, problem=f"the allow policy of {resource}: {error}")
     return AllowPolicy(resource, bindings)
 
 
 def _binding(item: Fields) -> Binding:
-    role = _text(item, "role")
+    role = text(item, "role")
     try:
-        condition = _object(item, "condition")
-        expression, title = _optional(condition, "expression"), _optional(condition, "title")
-        members = _texts(item, "members")
+        condition = mapping(item, "condition")
+        expression, title = optional(condition, "expression"), optional(condition, "title")
+        members = texts(item, "members")
     except MalformedFieldError as error:
         return Binding(role, ("allUsers",), problem=f"a binding of {role}: {error}")
     problem = "" if expression or not condition else f"the condition of a binding of {role} has no expression"
@@ -230,35 +66,35 @@ def _binding(item: Fields) -> Binding:
 
 
 def _add_allow(item: Fields, found: Found) -> None:
-    resource = _text(item, "resource")
-    policy = item if "bindings" in item else _object(item, "policy")
+    resource = text(item, "resource")
+    policy = item if "bindings" in item else mapping(item, "policy")
     found.allow.append(_allow_policy(resource, policy))
 
 
 def _add_asset(item: Fields, found: Found) -> None:
-    name = _optional(item, "name") or _optional(item, "resource")
+    name = optional(item, "name") or optional(item, "resource")
     if not name:
         raise MalformedFieldError("'name' (or 'resource') has to be a full resource name")
     _place(name, _chain(item), found)
     for key in ("iamPolicy", "policy"):
-        policy = _field(item, key)
+        policy = read(item, key)
         if isinstance(policy, dict):
             found.allow.append(_allow_policy(name, policy))
         elif policy is not None:
             found.allow.append(AllowPolicy(name, problem=f"the allow policy of {name} is no object"))
     _add_tags(name, item, found)
-    resource = _field(item, "resource")
+    resource = read(item, "resource")
     if isinstance(resource, dict):
         _add_data(name, resource, found)
 
 
 def _chain(item: Fields) -> tuple[str, ...]:
     """Return what an asset stands in, nearest first."""
-    ancestors = _texts(item, "ancestors")
+    ancestors = texts(item, "ancestors")
     if ancestors:
         return ancestors
-    project, organization = _optional(item, "project"), _optional(item, "organization")
-    return tuple(each for each in (project, *_texts(item, "folders"), organization) if each)
+    project, organization = optional(item, "project"), optional(item, "organization")
+    return tuple(each for each in (project, *texts(item, "folders"), organization) if each)
 
 
 def _place(name: str, chain: tuple[str, ...], found: Found) -> None:
@@ -277,7 +113,7 @@ def _place(name: str, chain: tuple[str, ...], found: Found) -> None:
 
 
 def _add_tags(name: str, item: Fields, found: Found) -> None:
-    effective = _field(item, "effectiveTags")
+    effective = read(item, "effectiveTags")
     if not isinstance(effective, list):
         return
     pairs: list[str] = []
@@ -291,8 +127,8 @@ def _add_tags(name: str, item: Fields, found: Found) -> None:
 def _tag_pairs(tag: object) -> list[str]:
     if not isinstance(tag, dict):
         return []
-    key, value = _optional(tag, "tagKey"), _optional(tag, "tagValue")
-    key_id, value_id = _optional(tag, "tagKeyId"), _optional(tag, "tagValueId")
+    key, value = optional(tag, "tagKey"), optional(tag, "tagValue")
+    key_id, value_id = optional(tag, "tagKeyId"), optional(tag, "tagValueId")
     named = [f"{key}={value.rpartition('/')[2]}"] if key and value else []
     return [*named, *([f"{key_id}={value_id}"] if key_id and value_id else [])]
 
@@ -314,23 +150,23 @@ def _add_data(name: str, resource: Fields, found: Found) -> None:
 
 
 def _add_hierarchy(item: Fields, found: Found) -> None:
-    name = _optional(item, "name")
+    name = optional(item, "name")
     if "projectId" in item or "projectNumber" in item:
-        name = f"projects/{_text(item, 'projectId')}"
+        name = f"projects/{text(item, 'projectId')}"
     if not name.startswith(("organizations/", "folders/", "projects/")):
         raise MalformedFieldError("'name' has to be organizations/…, folders/… or projects/…")
     _hierarchy(name, item, found)
 
 
 def _hierarchy(name: str, data: Fields, found: Found) -> None:
-    number = _optional(data, "projectNumber")
+    number = optional(data, "projectNumber")
     if name.startswith("projects/") and number:
-        found.project_ids[number] = _optional(data, "projectId") or name.rpartition("/")[2]
+        found.project_ids[number] = optional(data, "projectId") or name.rpartition("/")[2]
     if name.startswith("organizations/"):
         _organization(name.rpartition("/")[2], data, found)
-    parent = _field(data, "parent")
+    parent = read(data, "parent")
     if isinstance(parent, dict):
-        found.parents[name] = f"{_text(parent, 'type')}s/{_text(parent, 'id')}"
+        found.parents[name] = f"{text(parent, 'type')}s/{text(parent, 'id')}"
     elif isinstance(parent, str) and "/" in parent:
         found.parents[name] = parent
     elif parent:
@@ -339,12 +175,12 @@ def _hierarchy(name: str, data: Fields, found: Found) -> None:
 
 def _organization(number: str, data: Fields, found: Found) -> None:
     found.parents.setdefault(f"organizations/{number}", "")
-    customer = _optional(data, "directoryCustomerId") or _optional(
-        _object(data, "owner"), "directoryCustomerId"
+    customer = optional(data, "directoryCustomerId") or optional(
+        mapping(data, "owner"), "directoryCustomerId"
     )
     if customer:
         found.organizations[number] = customer
-    domain = _optional(data, "displayName")
+    domain = optional(data, "displayName")
     if "." in domain:
         found.organization_domains[number] = domain
 
@@ -353,47 +189,47 @@ def _organization(number: str, data: Fields, found: Found) -> None:
 
 
 def _add_deny(item: Fields, found: Found) -> None:
-    name = _text(item, "name")
+    name = text(item, "name")
     attachment = unquote(name.removeprefix("policies/").partition("/denypolicies/")[0])
-    rules = _field(item, "rules")
+    rules = read(item, "rules")
     if rules is None:
         found.deny.append(DenyPolicy(name, attachment, None))
         return
     try:
-        read = tuple(_deny_rule(_object(rule, "denyRule")) for rule in _objects(item, "rules"))
+        judged = tuple(_deny_rule(mapping(rule, "denyRule")) for rule in mappings(item, "rules"))
     except MalformedFieldError as error:
         found.deny.append(DenyPolicy(name, attachment, None, f"deny policy {name}: {error}"))
         return
-    found.deny.append(DenyPolicy(name, attachment, read))
+    found.deny.append(DenyPolicy(name, attachment, judged))
 
 
 def _deny_rule(rule: Fields) -> DenyRule:
-    condition = _object(rule, "denialCondition")
-    expression = _optional(condition, "expression")
+    condition = mapping(rule, "denialCondition")
+    expression = optional(condition, "expression")
     return DenyRule(
-        _texts(rule, "deniedPrincipals"),
-        _texts(rule, "exceptionPrincipals"),
-        _texts(rule, "deniedPermissions"),
-        _texts(rule, "exceptionPermissions"),
+        texts(rule, "deniedPrincipals"),
+        texts(rule, "exceptionPrincipals"),
+        texts(rule, "deniedPermissions"),
+        texts(rule, "exceptionPermissions"),
         expression,
         "" if expression or not condition else "its denial condition has no expression",
     )
 
 
 def _add_boundary(item: Fields, found: Found) -> None:
-    if "target" in item or "/policyBindings/" in _optional(item, "name"):
+    if "target" in item or "/policyBindings/" in optional(item, "name"):
         _add_binding(item, found)
         return
-    name = _text(item, "name")
-    details = _field(item, "details")
+    name = text(item, "name")
+    details = read(item, "details")
     if details is None:
         found.boundaries.append(BoundaryPolicy(name, None))
         return
     try:
-        rules = _objects(_object(item, "details"), "rules")
-        version = _optional(_object(item, "details"), "enforcementVersion")
-        effects = {_optional(rule, "effect") or "ALLOW" for rule in rules}
-        resources = tuple(each for rule in rules for each in _texts(rule, "resources"))
+        rules = mappings(mapping(item, "details"), "rules")
+        version = optional(mapping(item, "details"), "enforcementVersion")
+        effects = {optional(rule, "effect") or "ALLOW" for rule in rules}
+        resources = tuple(each for rule in rules for each in texts(rule, "resources"))
     except MalformedFieldError as error:
         found.boundaries.append(BoundaryPolicy(name, None, problem=f"boundary {name}: {error}"))
         return
@@ -403,18 +239,18 @@ def _add_boundary(item: Fields, found: Found) -> None:
 
 
 def _add_binding(item: Fields, found: Found) -> None:
-    kind = _field(item, "policyKind")
+    kind = read(item, "policyKind")
     if kind is not None and not isinstance(kind, str):
         raise MalformedFieldError("'policyKind' has to be a text")
     if kind not in {None, "", "PRINCIPAL_ACCESS_BOUNDARY"}:
         return
-    condition = _object(item, "condition")
-    expression = _optional(condition, "expression")
+    condition = mapping(item, "condition")
+    expression = optional(condition, "expression")
     found.bindings.append(
         BoundaryBinding(
-            _text(item, "name"),
-            _text(_object(item, "target"), "principalSet"),
-            _text(item, "policy"),
+            text(item, "name"),
+            text(mapping(item, "target"), "principalSet"),
+            text(item, "policy"),
             expression,
             "" if expression or not condition else "its condition has no expression",
         )
@@ -425,10 +261,10 @@ def _add_binding(item: Fields, found: Found) -> None:
 
 
 def _add_role(item: Fields, found: Found) -> None:
-    name = _text(item, "name")
+    name = text(item, "name")
     permissions = None
     if "includedPermissions" in item:
-        permissions = frozenset(_texts(item, "includedPermissions"))
+        permissions = frozenset(texts(item, "includedPermissions"))
     elif name in found.roles:
         return
     found.roles[name] = RoleDefinition(name, permissions, item.get("deleted") is True)
@@ -437,16 +273,16 @@ def _add_role(item: Fields, found: Found) -> None:
 def _add_account(item: Fields, found: Found) -> None:
     found.accounts.append(
         ServiceAccount(
-            _text(item, "email"),
-            _optional(item, "projectId"),
-            _optional(item, "uniqueId"),
+            text(item, "email"),
+            optional(item, "projectId"),
+            optional(item, "uniqueId"),
             item.get("disabled") is True,
         )
     )
 
 
 def _add_key(item: Fields, found: Found) -> None:
-    name = _text(item, "name")
+    name = text(item, "name")
     email = name.partition("/serviceAccounts/")[2].partition("/")[0]
     if not email:
         raise MalformedFieldError("'name' has to be projects/…/serviceAccounts/EMAIL/keys/KEY")
@@ -455,8 +291,8 @@ def _add_key(item: Fields, found: Found) -> None:
         ServiceAccountKey(
             email,
             name.rpartition("/")[2],
-            _optional(item, "keyType") != "SYSTEM_MANAGED",
-            _time(_optional(item, "validAfterTime")),
+            optional(item, "keyType") != "SYSTEM_MANAGED",
+            _time(optional(item, "validAfterTime")),
             item.get("disabled") is True,
         )
     )
@@ -471,7 +307,7 @@ def _time(text: str) -> datetime | None:
 
 
 def _add_provider(item: Fields, found: Found) -> None:
-    name = _text(item, "name")
+    name = text(item, "name")
     parts = name.removeprefix("//iam.googleapis.com/").split("/")
     if len(parts) < 8 or parts[0] != "projects":  # noqa: PLR2004 (projects/N/locations/L/pools/P/providers/X)
         return
@@ -480,24 +316,24 @@ def _add_provider(item: Fields, found: Found) -> None:
         PoolProvider(
             name,
             f"{parts[1]}/{parts[5]}",
-            _optional(item, "attributeCondition"),
-            _optional(_object(item, "oidc"), "issuerUri"),
-            item.get("disabled") is not True and _optional(item, "state") in {"", "ACTIVE"},
+            optional(item, "attributeCondition"),
+            optional(mapping(item, "oidc"), "issuerUri"),
+            item.get("disabled") is not True and optional(item, "state") in {"", "ACTIVE"},
         )
     )
 
 
 def _add_groups(item: Fields, found: Found) -> None:
-    groups = _object(item, "groups")
+    groups = mapping(item, "groups")
     for address in groups:
         found.groups[address.lower()] = (
             None
             if groups[address] is None
-            else tuple(_member(each, groups) for each in _texts(groups, address))
+            else tuple(_member(each, groups) for each in texts(groups, address))
         )
-    customers = _object(item, "customers")
+    customers = mapping(item, "customers")
     for customer in customers:
-        found.customers[customer] = _texts(customers, customer)
+        found.customers[customer] = texts(customers, customer)
 
 
 def _member(text: str, groups: Fields) -> str:
