@@ -69,14 +69,12 @@ class EdgeSearch:
     def edges_of(self, arn: str) -> list[Edge]:
         """Return the steps that one role or user can make, sorted."""
         actor = self._actors.find(arn)
-        entity = actor.entity
-        if entity is None:
-            return []
+        entity = self._table.world.roles.get(arn) or self._table.world.users[arn]
         mine = powers_of(self._effects.entries(actor, powers.RELEVANT), self._targets)
         found = _Steps(f"aws:{arn}")
         self._admin(actor, found)
         if mine.by_action:
-            self._become(actor, mine, found)
+            self._become(entity, mine, found)
             self._widen(entity, mine, found)
             self._pass(actor, mine, found)
             self._run(entity, mine, found)
@@ -85,8 +83,8 @@ class EdgeSearch:
 
     # ---------------------------------------------------------------- becoming another
 
-    def _become(self, actor: Actor, mine: Powers, found: _Steps) -> None:
-        own = actor.entity.arn if actor.entity is not None else ""
+    def _become(self, entity: WorldRole | WorldUser, mine: Powers, found: _Steps) -> None:
+        own = entity.arn
         for action, kind in (
             (powers.ASSUME, kinds.ASSUME),
             (powers.REWRITE, kinds.TRUST),

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from leastwise.core.evaluation.aws.edges_kinds import DATA_ACTIONS, PASSING, RUNNING
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_permits import actions_of
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_policies import TRUST
@@ -222,16 +223,13 @@ def powers_of(entries: Iterable[Entry], targets: Targets) -> Powers:
     return found
 
 
-_RELEVANT_OF: dict[ActionSet, tuple[str, ...]] = {}
-_MOST_MEMOS = 65_536
+_RELEVANT_OF: Memo[ActionSet, tuple[str, ...]] = Memo()
 
 
 def _relevant(actions: ActionSet) -> tuple[str, ...]:
     found = _RELEVANT_OF.get(actions)
     if found is None:
-        if len(_RELEVANT_OF) >= _MOST_MEMOS:
-            _RELEVANT_OF.clear()
-        found = _RELEVANT_OF[actions] = tuple(a for a in ACTIONS if actions.covers(_SETS[a]))
+        found = _RELEVANT_OF.keep(actions, tuple(a for a in ACTIONS if actions.covers(_SETS[a])))
     return found
 
 

@@ -42,6 +42,7 @@ from leastwise.core.evaluation.aws.effective_entries import (
     split_by_account,
 )
 from leastwise.core.evaluation.aws.effective_limits import Limit
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
 from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder, beside_of
 from leastwise.core.evaluation.aws.effective_sides import Side, sides_of
@@ -54,7 +55,6 @@ from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.snapshots import Plane
 
 EVERY_ACTION = action_set(ANYTHING)
-_MOST_MEMOS = 262_144
 _UNREAD_KEY = "unknown: the policy of the key was not read"
 
 
@@ -66,7 +66,7 @@ class EffectiveTable:
         self.resources = resources or ResourceIndex.of(table)
         self._shares: dict[tuple[str, bool, bool, str], AccountShare] = {}
         self._sides: dict[AccountShare, dict[tuple[str, str], Side]] = {}
-        self._prepared: dict[tuple[object, ...], list[Entry]] = {}
+        self._prepared: Memo[tuple[object, ...], list[Entry]] = Memo()
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
     def following(self, table: PolicyTable, holder: str = "") -> EffectiveTable:
@@ -170,9 +170,7 @@ class EffectiveTable:
         if found is None:
             found = self._new_of_part(mine, part, remainder, sides)
             if not mine.limits_depend and not self._sides_depend(part, sides):
-                if len(self._prepared) >= _MOST_MEMOS:
-                    self._prepared.clear()
-                self._prepared[key] = found
+                self._prepared.keep(key, found)
         return found
 
     def _sides_depend(self, part: Part, sides: dict[tuple[str, str], Side]) -> bool:
@@ -275,8 +273,8 @@ class EffectiveTable:
         key = (mine.share, service, *mine.denials_in(service))
         found = self._prepared.get(key)
         if found is None:
-            found = [entry for group in groups for entry in self._prepared_alone(mine, group)]
-            self._prepared[key] = found
+            entries = [entry for group in groups for entry in self._prepared_alone(mine, group)]
+            found = self._prepared.keep(key, entries)
         return found
 
     def _prepared_alone(self, mine: Grants, group: Group) -> list[Entry]:
@@ -291,7 +289,7 @@ class EffectiveTable:
         if found is None:
             found = self._alone(mine, group)
             if not mine.limits_depend:
-                self._prepared[key] = found
+                self._prepared.keep(key, found)
         return found
 
     def _alone(self, mine: Grants, group: Group) -> list[Entry]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_limits import RCP_ACTIONS, Denial, Limit, denial_of, excluded
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, parts_of
 from leastwise.core.evaluation.aws.effective_resources import (
     Held,
@@ -29,8 +30,6 @@ from leastwise.core.evaluation.aws.requests import Caller, Context
 from leastwise.core.evaluation.entries import Clause
 
 _EVERYTHING = action_set(ANYTHING)
-_MOST_MEMOS = 65_536
-_MOST_SMALL_MEMOS = 1_024
 NOBODY = KnownContext({})
 """What is known of a caller when nothing is."""
 
@@ -93,15 +92,13 @@ class Denials:
         for holder, denial in denials:
             (self._at[holder] if holder else self._everywhere).append(denial)
         self._holders = sorted(self._at)
-        self._memo: dict[tuple[ActionSet, tuple[str, ...]], tuple[Clause, ...] | None] = {}
+        self._memo: Memo[tuple[ActionSet, tuple[str, ...]], tuple[Clause, ...] | None] = Memo()
 
     def taken(self, actions: ActionSet, remainder: Remainder) -> tuple[Clause, ...] | None:
         """Return what they take out of a grant; None when they take it whole."""
         key = (actions, remainder.stems)
         if key not in self._memo:
-            if len(self._memo) >= _MOST_MEMOS:
-                self._memo.clear()
-            self._memo[key] = excluded(actions, remainder, self._about(remainder.stems))
+            return self._memo.keep(key, excluded(actions, remainder, self._about(remainder.stems)))
         return self._memo[key]
 
     def _about(self, stems: tuple[str, ...]) -> Iterator[Denial]:
@@ -195,7 +192,7 @@ class Deny:
     held: Held | None = None
     doubt: str = ""
     is_rcp: bool = False
-    _memo: dict[Remainder, Denial | None] = field(default_factory=dict, repr=False)
+    _memo: Memo[Remainder, Denial | None] = field(default_factory=Memo, repr=False)
 
     def concerning(self, known: KnownContext) -> Denial | None:
         """Return it as far as it concerns a caller."""
@@ -203,9 +200,7 @@ class Deny:
         if remainder is None:
             return None
         if remainder not in self._memo:
-            if len(self._memo) >= _MOST_SMALL_MEMOS:
-                self._memo.clear()
-            self._memo[remainder] = self._denial(remainder)
+            return self._memo.keep(remainder, self._denial(remainder))
         return self._memo[remainder]
 
     def _denial(self, remainder: Remainder) -> Denial | None:

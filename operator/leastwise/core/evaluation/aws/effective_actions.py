@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from leastwise.core.evaluation.aws.catalogue import Catalogue, catalogue
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.patterns import action_covers, action_intersects
 
 _WILDCARD = re.compile(r"[*?]")
@@ -172,8 +173,7 @@ def _is_apart(actions: ActionSet, pattern: str) -> bool:
     return not any(patterns_meet(each, pattern) for each in actions.patterns)
 
 
-_SETS: dict[tuple[tuple[str, ...], bool], ActionSet] = {}
-_MOST_SETS = 65_536
+_SETS: Memo[tuple[tuple[str, ...], bool], ActionSet] = Memo()
 
 
 def action_set(patterns: tuple[str, ...], *, is_not: bool = False) -> ActionSet:
@@ -181,9 +181,7 @@ def action_set(patterns: tuple[str, ...], *, is_not: bool = False) -> ActionSet:
     key = (patterns, is_not)
     found = _SETS.get(key)
     if found is None:
-        if len(_SETS) >= _MOST_SETS:
-            _SETS.clear()
-        found = _SETS[key] = _build(tuple(pattern.lower() for pattern in patterns), is_not=is_not)
+        found = _SETS.keep(key, _build(tuple(pattern.lower() for pattern in patterns), is_not=is_not))
     return found
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from leastwise.core.evaluation.aws.conditions import Condition
 from leastwise.core.evaluation.aws.documents import ALLOW, Resources, Statement
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, Pieces
@@ -25,7 +26,6 @@ from leastwise.core.patterns import ANY_MANY
 _ABOUT_CALLERS = ("aws:principal", "aws:username", "aws:userid", "iam:passedtoservice")
 _NOBODY = Context()
 _SPECIAL = re.compile(r"[*?]|\$\{")
-_MOST_MEMOS = 1_024
 ANYTHING = ("*",)
 
 
@@ -81,8 +81,8 @@ class Part:
     default: tuple[str, ...]
     keys: tuple[str, ...]  # about callers
     fixed: Remainder | None
-    _memo: dict[tuple[object, ...], Remainder | None] = field(default_factory=dict, repr=False)
-    _clauses: dict[Remainder, Clause] = field(default_factory=dict, repr=False)
+    _memo: Memo[tuple[object, ...], Remainder | None] = field(default_factory=Memo, repr=False)
+    _clauses: Memo[Remainder, Clause] = field(default_factory=Memo, repr=False)
 
     def remainder(self, known: KnownContext) -> Remainder | None:
         """Return what is left of it for a caller; None when it does not apply to that caller at all."""
@@ -91,18 +91,14 @@ class Part:
         values = known.values
         key = tuple([values.get(each) or known.is_absent(each) for each in self.keys])
         if key not in self._memo:
-            if len(self._memo) >= _MOST_MEMOS:
-                self._memo.clear()
-            self._memo[key] = remainder_of(self.statement, known.context, self.default)
+            return self._memo.keep(key, remainder_of(self.statement, known.context, self.default))
         return self._memo[key]
 
     def clause(self, remainder: Remainder) -> Clause:
         """Return it as a clause that names its actions."""
         found = self._clauses.get(remainder)
         if found is None:
-            if len(self._clauses) >= _MOST_MEMOS:
-                self._clauses.clear()
-            found = self._clauses[remainder] = self._clause(remainder)
+            found = self._clauses.keep(remainder, self._clause(remainder))
         return found
 
     def _clause(self, remainder: Remainder) -> Clause:

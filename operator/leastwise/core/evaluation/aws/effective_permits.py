@@ -31,21 +31,19 @@ def actions_of(actions: tuple[str, ...], not_actions: tuple[str, ...]) -> Action
 
 
 def _about(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
-    """Keep the clauses that may let the permission pass."""
-    for clause in clauses:
-        if actions_of(clause.actions, clause.not_actions).covers(wanted):
-            yield replace(clause, actions=(), not_actions=())
-        elif actions_of(clause.actions, clause.not_actions).meets(wanted):
-            yield clause
+    """Keep the clauses that may let the permission pass; what is taken out of one only in part stays told."""
+    for clause in _touching(clauses, wanted):
+        is_whole = actions_of(clause.actions, clause.not_actions).covers(wanted)
+        takes_out = clause.actions and clause.not_actions and action_set(clause.not_actions).meets(wanted)
+        yield replace(clause, actions=(), not_actions=()) if is_whole and not takes_out else clause
 
 
 def _touching(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
+    """Keep the clauses that are about some of it."""
     for clause in clauses:
-        if not actions_of(clause.actions, clause.not_actions).meets(wanted):
-            continue
-        if clause.actions and clause.not_actions and action_set(clause.not_actions).covers(wanted):
-            continue
-        yield clause
+        is_out = clause.actions and clause.not_actions and action_set(clause.not_actions).covers(wanted)
+        if not is_out and actions_of(clause.actions, clause.not_actions).meets(wanted):
+            yield clause
 
 
 def _is_all(clause: Clause, wanted: ActionSet) -> bool:

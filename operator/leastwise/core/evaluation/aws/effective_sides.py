@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from leastwise.core.evaluation.aws.effective_accounts import Group, with_words
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_parts import Remainder
 from leastwise.core.evaluation.aws.effective_resources import Held, about_holder
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.entries import Clause
-
-_MOST_MEMOS = 65_536
 
 
 @dataclass(slots=True, eq=False)
@@ -24,8 +23,8 @@ class Side:
     service: str
     fixed: list[Group] = field(default_factory=list)
     dependent: list[Group] = field(default_factory=list)
-    _memo: dict[int, tuple[Clause, ...]] = field(default_factory=dict)
-    _clauses: dict[tuple[Group, Remainder, int], tuple[Clause, ...]] = field(default_factory=dict)
+    _memo: Memo[int, tuple[Clause, ...]] = field(default_factory=Memo)
+    _clauses: Memo[tuple[Group, Remainder, int], tuple[Clause, ...]] = field(default_factory=Memo)
 
     @property
     def actions(self) -> ActionSet:
@@ -36,9 +35,7 @@ class Side:
         """Return what is granted to a caller on roles and keys of a set, and on other resources wherever."""
         found = self._memo.get(bits)
         if found is None:
-            if len(self._memo) >= _MOST_MEMOS:
-                self._memo.clear()
-            found = self._memo[bits] = tuple(self._of(self.fixed, known, bits))
+            found = self._memo.keep(bits, tuple(self._of(self.fixed, known, bits)))
         own = self._of([*self.dependent, *named], known, bits)
         return (*found, *own) if own else found
 
@@ -56,9 +53,7 @@ class Side:
         key = (group, remainder, group.bits & bits)
         found = self._clauses.get(key)
         if found is None:
-            if len(self._clauses) >= _MOST_MEMOS:
-                self._clauses.clear()
-            found = self._clauses[key] = clauses_of(group, remainder, bits)
+            found = self._clauses.keep(key, clauses_of(group, remainder, bits))
         return found
 
 

@@ -22,6 +22,7 @@ from aws_estate import (
     user,
     user_arn,
 )
+from leastwise.core.evaluation.aws import effective_memos
 from leastwise.core.evaluation.aws.effective_actions import action_set
 from leastwise.core.evaluation.aws.engine import AwsEngine
 from leastwise.core.evaluation.entries import Entry
@@ -335,11 +336,11 @@ def test_patterns_are_written_as_the_service_writes_them() -> None:
     )
 
 
-def test_sets_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leastwise.core.evaluation.aws.effective_actions._MOST_SETS", 0)
-    first = action_set(("s3:getobjectacl",))
-    assert action_set(("s3:getobject",)) is action_set(("s3:getobject",))  # the last one is kept
-    assert action_set(("s3:getobjectacl",)) is not first
+def test_answers_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effective_memos, "MOST", 2)
+    memo = effective_memos.Memo[str, int]()
+    assert [memo.keep(word, len(word)) for word in ("a", "bb", "ccc")] == [1, 2, 3]
+    assert memo == {"ccc": 3}
 
 
 # ---------------------------------------------------------------- one change
