@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from leastwise.core.evaluation.aws.effective_accounts import (
+    COMMON,
+    PERSONAL,
     AccountShare,
     Deny,
     Group,
@@ -267,10 +269,14 @@ class EffectiveTable:
 
     def _to_everyone(self, mine: Grants, service: str, groups: list[Group], wanted: ActionSet) -> list[Entry]:
         """Return the grants to everyone on resources of one service, prepared whole if that is possible."""
-        if wanted is not EVERY_ACTION or not service or mine.unknown or mine.limits_depend:
+        if wanted is not EVERY_ACTION or service == PERSONAL or mine.unknown or mine.limits_depend:
             chosen = (group for group in groups if wanted is EVERY_ACTION or group.actions.meets(wanted))
             return [entry for group in chosen for entry in self._prepared_alone(mine, group)]
-        key = (mine.share, service, *mine.denials_in(service))
+        key: tuple[object, ...] = (mine.share, service)
+        if service == COMMON:
+            key = (*key, mine.known.told(mine.share.common_keys), *mine.all_denials())
+        else:
+            key = (*key, *mine.denials_in(service))
         found = self._prepared.get(key)
         if found is None:
             entries = [entry for group in groups for entry in self._prepared_alone(mine, group)]

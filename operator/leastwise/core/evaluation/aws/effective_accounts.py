@@ -223,13 +223,30 @@ def with_words(remainder: Remainder, clauses: tuple[Clause, ...]) -> Remainder:
     return remainder.with_conditions(*words)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Zone:
-    """Denies over the resources of one owner: what is the same for all callers of an account, and what
-    depends on who calls."""
+    """Denies over the resources of one owner: what is the same for all callers of an account (`fixed`), and
+    what depends on who calls: worked out once for all between whom it makes no difference."""
 
-    fixed: Denials
-    dependent: tuple[Deny, ...]
+    def __init__(self, fixed: Denials, dependent: Iterable[Deny]) -> None:
+        self.fixed = fixed
+        denies = list(dependent)
+        self._personal = [deny for deny in denies if deny.part.is_personal]
+        self._common = [deny for deny in denies if not deny.part.is_personal]
+        self._keys = keys_of(deny.part for deny in self._common)
+        self._memo: Memo[tuple[object, ...], list[Denial]] = Memo()
+
+    def dependent(self, known: KnownContext) -> list[Denial]:
+        """Return what depends on who calls, as far as it concerns one caller."""
+        key = known.told(self._keys)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo.keep(key, concerning(self._common, known))
+        return [*found, *concerning(self._personal, known)]
+
+
+def keys_of(parts: Iterable[Part]) -> tuple[str, ...]:
+    """Return the keys about callers that some statements depend on."""
+    return tuple(sorted({key for part in parts for key in part.keys}))
 
 
 class AccountShare:
@@ -262,6 +279,8 @@ class AccountShare:
         targets = resources.targets
         self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
         self.alone_by_service = _by_service(self.alone)
+        common = self.alone_by_service.get(COMMON, [])
+        self.common_keys = keys_of(group.first.part for group in common)
         self.both = grouped(
             [
                 *(named for named in own if named.naming is Naming.ACCOUNT and named.held.needs_account),
@@ -299,7 +318,7 @@ class AccountShare:
             for holder, why in self._resources.unread
             if self._table.owner(holder) in owners
         ]
-        return Zone(Denials(fixed), tuple(deny for deny in every if deny.part.depends))
+        return Zone(Denials(fixed), (deny for deny in every if deny.part.depends))
 
     def _rcp_denies(self, level: Layer) -> Iterator[Deny]:
         for policy in level.policies:
@@ -312,12 +331,18 @@ class AccountShare:
                     yield Deny(part, doubt=doubt_of(part, self._caller, truth), is_rcp=True)
 
 
+COMMON, PERSONAL = "", "*"
+"""In place of a service: grants that depend on tags and the like, and on who calls."""
+
+
 def _by_service(groups: Iterable[Group]) -> dict[str, list[Group]]:
-    """Sort groups by their one service; under "" stand those that depend on who calls."""
+    """Sort groups by their one service, and apart those that depend on the caller."""
     found: dict[str, list[Group]] = {}
     for group in groups:
-        services = group.actions.services or ()
-        service = "" if group.first.part.depends or len(services) != 1 else next(iter(services))
+        part = group.first.part
+        (service,) = group.actions.services or (COMMON,)
+        if part.depends:
+            service = PERSONAL if part.is_personal else COMMON
         found.setdefault(service, []).append(group)
     return found
 

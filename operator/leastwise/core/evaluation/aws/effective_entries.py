@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import chain
 
-from leastwise.core.evaluation.aws.effective_accounts import AccountShare, concerning
+from leastwise.core.evaluation.aws.effective_accounts import AccountShare
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_limits import Denial, Limit, excluded
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
@@ -70,6 +70,10 @@ class Grants:
             )
         return found
 
+    def all_denials(self) -> tuple[Denial, ...]:
+        """Return all of them."""
+        return tuple(self._denials_of_its_own())
+
     def _denials_of_its_own(self) -> list[Denial]:
         if self._own is None:
             dependent = (self.own_denials(owner) for owner in self.share.owners)
@@ -80,7 +84,7 @@ class Grants:
         """Return its own denies, and those over the resources of an owner that depend on who calls."""
         found = self._by_owner.get(owner)
         if found is None:
-            there = concerning(self.share.zone(owner).dependent, self.known)
+            there = self.share.zone(owner).dependent(self.known)
             found = self._by_owner[owner] = [*self.denials, *there]
         return found
 

@@ -26,6 +26,7 @@ from leastwise.core.patterns import ANY_MANY
 _ABOUT_CALLERS = ("aws:principal", "aws:username", "aws:userid", "iam:passedtoservice")
 _NOBODY = Context()
 _SPECIAL = re.compile(r"[*?]|\$\{")
+_PERSONAL = frozenset({"aws:principalarn", "aws:username", "aws:userid"})
 ANYTHING = ("*",)
 
 
@@ -84,12 +85,16 @@ class Part:
     _memo: Memo[tuple[object, ...], Remainder | None] = field(default_factory=Memo, repr=False)
     _clauses: Memo[Remainder, Clause] = field(default_factory=Memo, repr=False)
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether it depends on what is different for every caller, not only on tags and the like."""
+        return not _PERSONAL.isdisjoint(self.keys)
+
     def remainder(self, known: KnownContext) -> Remainder | None:
         """Return what is left of it for a caller; None when it does not apply to that caller at all."""
         if not self.depends:
             return self.fixed
-        values = known.values
-        key = tuple([values.get(each) or known.is_absent(each) for each in self.keys])
+        key = known.told(self.keys)
         if key not in self._memo:
             return self._memo.keep(key, remainder_of(self.statement, known.context, self.default))
         return self._memo[key]
