@@ -250,6 +250,15 @@ def test_an_assignment_that_cannot_be_read_is_unknown_and_never_a_yes(
     assert says in " ".join(gap.message for gap in world.gaps)
 
 
+def test_a_role_that_one_is_eligible_for_is_no_assignment() -> None:
+    eligible = {**ARM_ASSIGNMENT, "type": "Microsoft.Authorization/roleEligibilityScheduleInstances"}
+    assert kind_of({"value": [eligible]}) == ""
+    files = AzureFiles()
+    files.add("azure-assignments", json.dumps([eligible]).encode(), "eligible.json")
+    assert files.world().assignments == ()
+    assert files.world().cut == {Listing.ASSIGNMENTS}
+
+
 def test_an_element_that_is_nothing_cuts_its_listing() -> None:
     world = world_from([CLI_ASSIGNMENT, 3], {"value": [DENY, None]}, [CLI_DEFINITION, []])
     assert world.cut == {Listing.ASSIGNMENTS, Listing.DENIES}

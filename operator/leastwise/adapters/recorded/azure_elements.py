@@ -53,8 +53,10 @@ def read_definition(element: object) -> RoleDefinition:
 
 
 def read_assignment(element: object) -> RoleAssignment:
-    """Read a role assignment."""
+    """Read a role assignment; what is only eligible, or another kind of row, is none."""
     fields = Fields(element)
+    if fields.folded("type") not in ("", "microsoft.authorization/roleassignments"):
+        raise FieldError(f"{fields.text('type')} is no role assignment")
     problems: list[str] = []
     identifier = _tried(fields, problems, "id")
     scope = normal_scope(_tried(fields, problems, "scope"))

@@ -88,6 +88,8 @@ def _of_element(element: Mapping[str, msgspec.Raw]) -> str:
     kind = _BY_TYPE.get(_text(element.get("type")).lower(), "")
     if kind:
         return kind
+    if _text(element.get("type")).lower().startswith("microsoft.authorization/"):
+        return ""  # roles that one is only eligible for have the fields of assignments
     keys = {*element, *_object(element.get("properties"))}
     for needed, found in _BY_KEYS:
         if needed <= keys:

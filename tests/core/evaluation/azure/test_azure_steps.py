@@ -149,6 +149,19 @@ def test_conditions_and_denies_make_a_step_unsure_or_take_it_away() -> None:
     world["deny"] = [{"at": "sub/rg", "actions": ["*/action"], "principals": ["Group:hidden"]}]
     found = {edge.kind: edge for edge in edges(world) if edge.source == "azure:ann"}
     assert found["AZ-list-keys"].confidence == "Certain"
+    assert found["AZ-assign-identity"].confidence == "Unknown"
+    world["deny"] = [{"at": "sub", "actions": ["*/action"], "principals": ["Group:hidden"]}]
+    found = {edge.kind: edge for edge in edges(world) if edge.source == "azure:ann"}
+    assert found["AZ-list-keys"].confidence == "Unknown"
+    world["deny"] = [
+        {"at": "sub", "actions": ["*/action"], "principals": ["bob"], "if": "Exists @Request[y]"}
+    ]
+    world["deny"][0]["principals"] = ["ann"]
+    found = {edge.kind: edge for edge in edges(world) if edge.source == "azure:ann"}
+    assert (found["AZ-list-keys"].confidence, found["AZ-list-keys"].conditions) == (
+        "Conditional",
+        ("Exists @Request[y]",),
+    )
     world["assign"][0]["version"] = "1.0"
     found = {edge.kind: edge for edge in edges(world) if edge.source == "azure:ann"}
     assert found["AZ-list-keys"].confidence == "Unknown"

@@ -88,6 +88,11 @@ CONTROL_ACTIONS = (
 (https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations)."""
 
 
+ON_BOTH_PLANES = frozenset({f"{_VAULTS}/keys/read"})
+"""Names that a provider has on both planes
+(https://learn.microsoft.com/azure/role-based-access-control/permissions/security#microsoftkeyvault)."""
+
+
 class ActionPlanes:
     """Looks actions up over one world."""
 
@@ -115,6 +120,8 @@ class ActionPlanes:
         listed = self._operations.get(action)
         if listed:
             return listed
+        if action in ON_BOTH_PLANES:
+            return BOTH
         if any_matches(DATA_ACTIONS, action):
             return DATA
         if any_matches(CONTROL_ACTIONS, action):

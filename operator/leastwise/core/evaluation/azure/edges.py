@@ -13,7 +13,8 @@ from leastwise.core.evaluation.azure import edge_kinds as kinds
 from leastwise.core.evaluation.azure import known_actions as actions
 from leastwise.core.evaluation.azure.actions import ActionPlane
 from leastwise.core.evaluation.azure.assignment_conditions import Facts
-from leastwise.core.evaluation.azure.effective import EffectivePermissions
+from leastwise.core.evaluation.azure.deny_clauses import UNKNOWN
+from leastwise.core.evaluation.azure.effective import EffectivePermissions, cuts_whole
 from leastwise.core.evaluation.azure.evaluator import Evaluator
 from leastwise.core.evaluation.azure.grants import Asker
 from leastwise.core.evaluation.azure.requests import Request
@@ -144,15 +145,11 @@ class _Actor:
         runners = [entry for name in actions.COMPUTE_WRITES for entry in self._any_permitted(name)]
         if not runners:
             return
-        is_sure = any(entry.is_certain for entry in runners)
-        conditions = sorted({text for each in runners for text in each.conditions})
+        best = min((self._edge(kinds.ASSIGN_IDENTITY, "", entry) for entry in runners), key=_doubt)
         for edge in self._steps(kinds.ASSIGN_IDENTITY, (actions.ASSIGN_IDENTITY,), self.ground.identities):
-            unsure = Confidence.CONDITIONAL.value
-            yield (
-                edge
-                if is_sure
-                else replace(edge, confidence=unsure, conditions=(*edge.conditions, *conditions))
-            )
+            conditions = tuple(sorted({*edge.conditions, *best.conditions}))
+            worst = max(edge, best, key=_doubt)
+            yield replace(edge, confidence=worst.confidence, conditions=conditions)
 
     def _steps(
         self,
@@ -200,18 +197,22 @@ class _Actor:
                 yield entry
 
     def _edge(self, kind: EdgeKind, target: str, entry: Entry) -> Edge:
-        conditions = (*entry.conditions, *(text for each in entry.excluded for text in each.conditions))
-        sure = Confidence.UNKNOWN if entry.unknown else Confidence.CERTAIN
-        if conditions and not entry.unknown:
-            sure = Confidence.CONDITIONAL
-        return Edge(
-            _node(self.asker.id),
-            target,
-            kind.id,
-            sure.value,
-            tuple(sorted({*conditions, *entry.unknown})),
-            entry.sources[0],
-        )
+        scopes = self.evaluator.world.scopes
+        denied = [
+            text
+            for clause in entry.excluded
+            if cuts_whole(clause, entry.scope, scopes)
+            for text in clause.conditions
+        ]
+        sure = Confidence.CONDITIONAL if entry.conditions or denied else Confidence.CERTAIN
+        if entry.unknown or any(text.startswith(UNKNOWN) for text in denied):
+            sure = Confidence.UNKNOWN
+        conditions = tuple(sorted({*entry.conditions, *entry.unknown, *denied}))
+        return Edge(_node(self.asker.id), target, kind.id, sure.value, conditions, entry.sources[0])
+
+
+def _doubt(edge: Edge) -> int:
+    return [each.value for each in Confidence].index(edge.confidence)
 
 
 def _named_by_denies(evaluator: Evaluator) -> frozenset[str]:
@@ -228,8 +229,7 @@ def _actors(effective: EffectivePermissions) -> Iterator[_Actor]:
     ground = _Ground(evaluator.world)
     singled_out = _named_by_denies(evaluator)
     for principal in sorted({*evaluator.assignees(), *singled_out}):
-        groups = evaluator.memberships.groups_of(principal)
-        yield _Actor(effective, ground, Asker(principal, groups), is_whole=principal in singled_out)
+        yield _Actor(effective, ground, Asker(principal), is_whole=principal in singled_out)
 
 
 def _memberships(evaluator: Evaluator) -> Iterator[Edge]:

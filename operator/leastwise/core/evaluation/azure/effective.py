@@ -23,7 +23,7 @@ from leastwise.core.evaluation.azure.grants import Asker, sources_of
 from leastwise.core.evaluation.azure.scopes import ROOT, ScopeTree
 from leastwise.core.evaluation.azure.worlds import Listing, RoleAssignment, RoleDefinition
 from leastwise.core.evaluation.decisions import Truth
-from leastwise.core.evaluation.entries import Entry
+from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.patterns import action_covers, action_intersects
 from leastwise.core.snapshots import Plane
 
@@ -252,10 +252,12 @@ def _touches(pattern: str, action: str) -> bool:
     return action_intersects(pattern, action) if "*" in action else pattern_matches(pattern, action)
 
 
+def cuts_whole(clause: Clause, scope: str, scopes: ScopeTree) -> bool:
+    """Tell whether a deny's clause concerns everything that a scope holds."""
+    denied, is_for_children = scope_of(clause)
+    return is_for_children and scopes.holds(denied, scope) is Truth.YES
+
+
 def _is_taken(entry: Entry, scopes: ScopeTree) -> bool:
     """Tell whether a deny takes an entry away whole."""
-    for clause in entry.excluded:
-        denied, is_for_children = scope_of(clause)
-        if not clause.conditions and is_for_children and scopes.holds(denied, entry.scope) is Truth.YES:
-            return True
-    return False
+    return any(not clause.conditions and cuts_whole(clause, entry.scope, scopes) for clause in entry.excluded)

@@ -88,7 +88,9 @@ class AzureEngine:
         for principal in self._evaluator.assignees():
             identity = identity_id(Plane.AZURE, principal)
             groups = tuple(sorted(self._evaluator.memberships.groups_of(principal)))
-            decision = self.decide(Caller(identity, groups), question)
+            if not self.decide(Caller(identity, groups), question).may_be_allowed:
+                continue  # what an unread group might add is that group's
+            decision = self.decide(Caller(identity), question)
             if decision.may_be_allowed:
                 found.append(Holder(identity, decision))
         return tuple(found)
