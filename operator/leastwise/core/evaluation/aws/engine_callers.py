@@ -44,13 +44,17 @@ class Actors:
     def __init__(self, table: PolicyTable, roles: dict[tuple[str, str], WorldRole] | None = None) -> None:
         self._table = table
         self._roles = roles or {(role.account, role.name): role for role in table.world.roles.values()}
-        self._found: dict[tuple[str, str], Actor] = {}
+        self._found: dict[str, Actor] = {}  # those without a session
 
     def find(self, native: str, session: str = "") -> Actor:
         """Return who a native form names; raise NoCallerError for a text that names nobody who can call."""
-        found = self._found.get((native, session))
+        if session or ":assumed-role/" in native:
+            return self._find(native, session)
+        found = self._found.get(native)
         if found is None:
-            found = self._found[native, session] = self._find(native, session)
+            found = self._find(native, "")
+            if found.entity is None or found.entity.arn == native:
+                self._found[native] = found
         return found
 
     def following(self, table: PolicyTable, touched: Iterable[str]) -> Actors:
@@ -59,11 +63,9 @@ class Actors:
         changed = (table.world.roles[arn] for arn in gone & table.world.roles.keys())
         roles = {**self._roles, **{(role.account, role.name): role for role in changed}}
         after = Actors(table, roles)
-        after._found = {
-            key: actor
-            for key, actor in self._found.items()
-            if (actor.entity.arn if actor.entity is not None else key[0]) not in gone
-        }
+        after._found = dict(self._found)
+        for arn in gone:
+            after._found.pop(arn, None)
         return after
 
     def _find(self, native: str, session: str) -> Actor:
