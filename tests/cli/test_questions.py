@@ -187,7 +187,9 @@ CROWD = """\
   kind: RoleBinding
   metadata: {name: here, namespace: payments}
   roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: shared}
-  subjects: [{kind: Group, name: "system:authenticated"}, {kind: ServiceAccount, name: api, namespace: payments}]
+  subjects:
+  - {kind: Group, name: "system:authenticated"}
+  - {kind: ServiceAccount, name: api, namespace: payments}
 - apiVersion: rbac.authorization.k8s.io/v1
   kind: RoleBinding
   metadata: {name: lost, namespace: payments}
