@@ -46,6 +46,8 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
     AssetWord(
         "namespace-admin", _H, "admin of namespace {}", "admin of all namespaces", "all in it", "namespace"
     ),
+    AssetWord("edit", _H, "edit rights in {}", "edit rights everywhere", "workloads, and Secrets by them"),
+    AssetWord("admin-view", _H, "view of all in {}", "view of everything", "what Secrets hold"),
     AssetWord("secrets", _H, "secrets in {}", "all secrets", "credentials that work elsewhere"),
     AssetWord("secret", _H, "secret {}", "all secrets", "a credential that works elsewhere"),
     AssetWord("parameters", _H, "parameters {}", "all parameters", "settings that often hold credentials"),
@@ -83,6 +85,7 @@ ASSET_WORDS: tuple[AssetWord, ...] = (
             ("agentcore", "AgentCore"),
         )
     ),
+    AssetWord("view", _L, "view of {}", "view everywhere", "settings, seldom credentials"),
     AssetWord("configmaps", _L, "configuration of {}", "all configuration", "settings, seldom credentials"),
 )
 """The words that engines use; another word is taken for Medium."""
