@@ -259,6 +259,23 @@ def test_a_role_that_one_is_eligible_for_is_no_assignment() -> None:
     assert files.world().cut == {Listing.ASSIGNMENTS}
 
 
+def test_classic_administrators_have_a_role_without_a_definition() -> None:
+    classic = {
+        **CLI_ASSIGNMENT,
+        "id": "NA(classic admins)",
+        "roleDefinitionId": "NA(classic admin role)",
+        "roleDefinitionName": "ServiceAdministrator;AccountAdministrator",
+        "type": "Microsoft.Authorization/classicAdministrators",
+        "scope": SUB,
+    }
+    world = world_from([CLI_ASSIGNMENT, classic, {**classic, "principalId": APP}], [CLI_DEFINITION])
+    assert len(world.assignments) == 3
+    asked = CloudQuestion("Microsoft.Web/sites/write", SUB)
+    assert AzureEngine(world).decide(Caller(identity_id(Plane.AZURE, APP)), asked).outcome is Outcome.UNKNOWN
+    other = Caller(identity_id(Plane.AZURE, CLIENT))
+    assert AzureEngine(world).decide(other, asked).outcome is Outcome.IMPLICITLY_DENIED
+
+
 def test_an_element_that_is_nothing_cuts_its_listing() -> None:
     world = world_from([CLI_ASSIGNMENT, 3], {"value": [DENY, None]}, [CLI_DEFINITION, []])
     assert world.cut == {Listing.ASSIGNMENTS, Listing.DENIES}

@@ -50,7 +50,7 @@ class AzureFiles:
 
     def __init__(self) -> None:
         self._definitions: dict[str, RoleDefinition] = {}
-        self._assignments: dict[str, RoleAssignment] = {}
+        self._assignments: dict[tuple[str, str], RoleAssignment] = {}
         self._denies: dict[str, DenyAssignment] = {}
         self._identities: dict[str, ManagedIdentity] = {}
         self._credentials: dict[FederatedCredential, None] = {}
@@ -120,7 +120,9 @@ class AzureFiles:
 
     def _add_assignments(self, top: object, name: str) -> None:
         for each in self._elements(top, name, elements.read_assignment, "assignment"):
-            self._assignments[each.id or f"{name}:{len(self._assignments)}"] = each
+            # classic administrators share one id
+            key = each.id or f"{name}:{len(self._assignments)}"
+            self._assignments[key, each.principal] = each
             if each.problem:
                 self._gap(f"role-assignment/{each.id or name}", each.problem)
 

@@ -23,6 +23,9 @@ from leastwise.core.evaluation.azure.worlds import (
 )
 
 _ASSIGNMENTS = "/providers/microsoft.authorization/roleassignments/"
+_ASSIGNMENT_TYPES = frozenset(
+    {"", "microsoft.authorization/roleassignments", "microsoft.authorization/classicadministrators"}
+)
 _DENIES = "/providers/microsoft.authorization/denyassignments/"
 _FEDERATED = "/federatedidentitycredentials/"
 _UNREADABLE = "?"
@@ -55,7 +58,7 @@ def read_definition(element: object) -> RoleDefinition:
 def read_assignment(element: object) -> RoleAssignment:
     """Read a role assignment; what is only eligible, or another kind of row, is none."""
     fields = Fields(element)
-    if fields.folded("type") not in ("", "microsoft.authorization/roleassignments"):
+    if fields.folded("type") not in _ASSIGNMENT_TYPES:
         raise FieldError(f"{fields.text('type')} is no role assignment")
     problems: list[str] = []
     identifier = _tried(fields, problems, "id")
