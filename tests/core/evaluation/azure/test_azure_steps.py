@@ -315,6 +315,28 @@ def test_names_that_people_use_lead_to_the_object_id() -> None:
         assert decision.outcome is Outcome.IMPLICITLY_DENIED, name
 
 
+def test_a_name_that_leads_to_no_object_id_is_unknown() -> None:
+    engine = AzureEngine(
+        world_of({"roles": {"R": {"actions": ["*"]}}, "assign": [{"to": "ann", "role": "R", "at": "sub"}]})
+    )
+    asked = CloudQuestion("A.B/c/write", place("sub"))
+    for name in ("carl@example.com", "/subscriptions/s/robot"):
+        decision = engine.decide(Caller(IdentityId(f"azure:{name}")), asked)
+        assert decision.outcome is Outcome.UNKNOWN
+        assert "object id" in decision.reasons[0].text
+
+
+def test_no_name_stands_for_the_object_id_of_another() -> None:
+    world = AzureWorld(
+        principals={
+            "admin": Principal("admin", "User", "ann"),
+            "ann": Principal("ann", "User", "Ann"),
+        },
+    )
+    engine = AzureEngine(world)
+    assert engine.resolved(IdentityId("azure:ann")) == "azure:ann"
+
+
 # ---------------------------------------------------------------- federation, scopes
 
 

@@ -61,6 +61,8 @@ class AzureEngine:
         if problem:
             return unknown(problem)
         asker = self._evaluator.asker(caller)
+        if self._evaluator.is_unresolved(asker):
+            return unknown(f"no file tells the object id of {asker.id}")
         facts = facts_of(question)
         resource = normal_scope(question.resource)
         planes = sorted(self._evaluator.planes.of_question(question), key=lambda plane: plane.value)

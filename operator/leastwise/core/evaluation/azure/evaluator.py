@@ -14,7 +14,7 @@ from functools import cached_property
 from leastwise.core.evaluation.azure.action_planes import ActionPlanes
 from leastwise.core.evaluation.azure.actions import ActionPlane, pattern_matches
 from leastwise.core.evaluation.azure.grants import Asker, Found, Judge
-from leastwise.core.evaluation.azure.inventory import aliases_of
+from leastwise.core.evaluation.azure.inventory import aliases_of, known_ids
 from leastwise.core.evaluation.azure.memberships import Memberships
 from leastwise.core.evaluation.azure.requests import Request
 from leastwise.core.evaluation.azure.scopes import Level, is_within, level_of, prefixes_of
@@ -76,6 +76,10 @@ class Evaluator:
     def _aliases(self) -> dict[str, str]:
         return aliases_of(self.world)
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return known_ids(self.world)
+
     def decide(self, asker: Asker, request: Request) -> Decision:
         """Answer one request on one plane."""
         vault = self._vault_with_policies(request)
@@ -99,6 +103,10 @@ class Evaluator:
         """Return the object id behind a name, an application id or a resource id; else the name itself."""
         folded = name.strip().lower().removeprefix("azure:")
         return self._aliases.get(folded, folded)
+
+    def is_unresolved(self, asker: Asker) -> bool:
+        """Tell whether the asker is a name, no object id, that the files do not lead to one."""
+        return ("@" in asker.id or "/" in asker.id) and asker.id not in self._known
 
     def candidates(self, asker: Asker) -> Iterator[RoleAssignment]:
         """Yield the assignments that name the asker, its groups, or what may be one of its groups."""

@@ -37,7 +37,7 @@ _KINDS = {"user": "User", "group": "Group", "serviceprincipal": "ServicePrincipa
 def aliases_of(world: AzureWorld) -> dict[str, str]:
     """Map names that people use to object ids: user names, application ids, resource ids, display names.
 
-    A display name counts only where one principal has it.
+    A display name counts only where one principal has it, and no name stands for the object id of another.
     """
     aliases: dict[str, str] = {}
     names: dict[str, set[str]] = {}
@@ -52,7 +52,21 @@ def aliases_of(world: AzureWorld) -> dict[str, str]:
     for identity in world.identities:
         aliases |= {identity.resource: identity.principal, identity.client_id: identity.principal}
     unique = {name: ids.pop() for name, ids in names.items() if len(ids) == 1}
-    return {name: target for name, target in {**unique, **aliases}.items() if name and target}
+    known = known_ids(world)
+    found = {**unique, **aliases}
+    return {name: target for name, target in found.items() if name and target and name not in known}
+
+
+def known_ids(world: AzureWorld) -> frozenset[str]:
+    """Return the object ids that the files mention."""
+    return frozenset(
+        {
+            *world.principals,
+            *world.groups,
+            *(assignment.principal for assignment in world.assignments),
+            *(identity.principal for identity in world.identities),
+        }
+    )
 
 
 def identities_of(world: AzureWorld, memberships: Memberships) -> tuple[Identity, ...]:
