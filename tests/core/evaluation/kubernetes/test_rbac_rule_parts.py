@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.evaluation.kubernetes.discovery import BUILT_IN
 from leastwise.core.evaluation.kubernetes.rule_parts import RulePart, cluster_parts, namespaced_parts
@@ -24,6 +26,16 @@ def test_namespaced_resources_work_and_cluster_scoped_ones_are_inert() -> None:
     assert namespaced_parts(mixed, BUILT_IN) == (
         RulePart(("get",), ("",), ("pods", "*/scale"), ("a",)),
         RulePart(("get",), ("",), ("nodes", "nodes/proxy"), ("a",), inert=True),
+    )
+
+
+@pytest.mark.parametrize(("verbs", "fails"), [(["get", "bind"], ("get",)), (["*"], ("*",))])
+def test_bind_on_cluster_roles_works_in_a_namespace(verbs: list[str], fails: tuple[str, ...]) -> None:
+    groups = ("rbac.authorization.k8s.io",)
+    parts = namespaced_parts(rule(verbs, ["clusterroles"], list(groups)), BUILT_IN)
+    assert parts == (
+        RulePart(("bind",), groups, ("clusterroles",)),
+        RulePart(fails, groups, ("clusterroles",), inert=True),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+RBAC_GROUP = "rbac.authorization.k8s.io"
+BIND = "bind"
 OWN_NAMESPACE_VERBS = frozenset({"get", "update", "patch", "delete", "watch", "*"})
 """Verbs of requests whose path names the Namespace (`watch` by the deprecated path)."""
 
@@ -91,13 +93,16 @@ class Discovery:
 
     def works_in_namespace(self, group: str, resource: str, verb: str) -> bool:
         """Tell whether a RoleBinding can give a verb on a resource (without a subresource): what is known to
-        be cluster-scoped it cannot, except the own Namespace object, though not to list or create it.
+        be cluster-scoped it cannot, except the own Namespace object, though not to list or create it, and
+        `bind` on ClusterRoles, which is asked for in the namespace of the RoleBinding that is written.
 
         A request about the Namespace X carries X as its namespace
         (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
         """
         if self.is_cluster_scoped(group, resource) is not True:
             return True
+        if (group, resource) == (RBAC_GROUP, "clusterroles"):
+            return verb == BIND
         return resource == "namespaces" and verb in OWN_NAMESPACE_VERBS
 
     def _is_cluster_scoped_anywhere(self, resource: str) -> bool | None:

@@ -1,15 +1,17 @@
 """What a rule gives where it is bound: cut into parts that work and parts that are granted and cannot work.
 
-A RoleBinding cannot give paths, nor what is cluster-scoped, with one exception: requests about the Namespace
+A RoleBinding cannot give paths, nor what is cluster-scoped, with two exceptions. Requests about the Namespace
 object X carry X as their namespace, so a RoleBinding in X does work for it, though not to list or create
-(https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
+(https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris). And whoever writes a RoleBinding
+to a ClusterRole is asked for `bind` in that namespace
+(https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from leastwise.core.evaluation.kubernetes.discovery import OWN_NAMESPACE_VERBS, Discovery
+from leastwise.core.evaluation.kubernetes.discovery import BIND, OWN_NAMESPACE_VERBS, RBAC_GROUP, Discovery
 from leastwise.core.permissions import KubernetesRule
 
 
@@ -69,12 +71,22 @@ def _fates(
         return [(rule.verbs, rule.api_groups, False)]
     live = tuple([group for group in rule.api_groups if group not in inert])
     found = [(rule.verbs, live, False)] if live else []
-    if plural != "namespaces":
-        return [*found, (rule.verbs, inert, True)]
-    works = tuple([verb for verb in rule.verbs if verb in OWN_NAMESPACE_VERBS])
-    fails = tuple([verb for verb in rule.verbs if verb not in OWN_NAMESPACE_VERBS])
+    works, fails = _split(rule.verbs, resource, inert)
     own = [(works, inert, False)] if works else []
     return [*found, *own, *([(fails, inert, True)] if fails else [])]
+
+
+def _split(
+    verbs: tuple[str, ...], resource: str, groups: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split verbs on something cluster-scoped: what a RoleBinding gives, and what it cannot."""
+    if resource.partition("/")[0] == "namespaces":
+        works = tuple([verb for verb in verbs if verb in OWN_NAMESPACE_VERBS])
+        return works, tuple([verb for verb in verbs if verb not in OWN_NAMESPACE_VERBS])
+    is_bindable = resource in {"clusterroles", "*"} and not {RBAC_GROUP, "*"}.isdisjoint(groups)
+    if is_bindable and not {BIND, "*"}.isdisjoint(verbs):
+        return (BIND,), tuple([verb for verb in verbs if verb != BIND])
+    return (), verbs
 
 
 def _kept(words: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
