@@ -94,6 +94,8 @@ def test_a_request_is_among_the_entries_or_not(where: str, context: dict[str, st
     assert admits(entries, request, world.scopes) is outcome
     deleted = Request("a.b/c/delete", normal_scope(place(where)), ActionPlane.CONTROL, facts)
     assert admits(entries, deleted, world.scopes) is Outcome.IMPLICITLY_DENIED
+    read = Request("a.b/c/read", normal_scope(place("sub/alone")), ActionPlane.CONTROL, facts)
+    assert admits(entries, read, world.scopes) is (Outcome.ALLOWED if context else Outcome.CONDITIONAL)
     data = Request("a.b/c/write", normal_scope(place(where)), ActionPlane.DATA, facts)
     assert admits(entries, data, world.scopes) is Outcome.IMPLICITLY_DENIED
 

@@ -193,6 +193,23 @@ def test_rights_through_a_group_are_the_steps_of_the_group() -> None:
     assert ("bob", "assign-roles", f"{admin}sub", "Certain") in steps(elsewhere)
 
 
+def test_a_right_over_an_identity_through_a_group_is_no_step_of_the_member() -> None:
+    world = {
+        "roles": {"R": {"actions": ["Microsoft.ManagedIdentity/*"]}, "Reader": {"actions": ["*/read"]}},
+        "groups": {"admins": ["ann"]},
+        "assign": [
+            {"to": "admins", "kind": "Group", "role": "R", "at": "sub"},
+            {"to": "ann", "role": "Reader", "at": "sub"},
+        ],
+        "identities": {"robot": ROBOT_AT},
+    }
+    assert [step for step in steps(world) if step[2] == "robot"] == [
+        ("admins", "federate-identity", "robot", "Certain")
+    ]
+    partly = {**world, "deny": [{"at": "sub/rg", "actions": ["*"]}]}
+    assert not [step for step in steps(partly) if step[2] == "robot"]
+
+
 def test_the_directory_gives_credentials_groups_and_itself() -> None:
     world = {
         "kinds": {"app": "ServicePrincipal", "other": "ServicePrincipal", "team": "Group", "ann": "User"},

@@ -90,11 +90,9 @@ class AzureEngine:
         for principal in self._evaluator.assignees():
             identity = identity_id(Plane.AZURE, principal)
             groups = tuple(sorted(self._evaluator.memberships.groups_of(principal)))
-            if not self.decide(Caller(identity, groups), question).may_be_allowed:
-                continue  # what an unread group might add is that group's
-            decision = self.decide(Caller(identity), question)
-            if decision.may_be_allowed:
-                found.append(Holder(identity, decision))
+            # what an unread group might add is that group's
+            if self.decide(Caller(identity, groups), question).may_be_allowed:
+                found.append(Holder(identity, self.decide(Caller(identity), question)))
         return tuple(found)
 
     def edges(self) -> Iterable[Edge]:
