@@ -318,6 +318,8 @@ class AccountShare:
             for holder, why in self._resources.unread
             if self._table.owner(holder) in owners
         ]
+        problems = (text for level in rcps for text in problems_of(level))
+        fixed += [("", Denial(RCP_ACTIONS, _unknown_rcp(text), ("",))) for text in problems]
         return Zone(Denials(fixed), (deny for deny in every if deny.part.depends))
 
     def _rcp_denies(self, level: Layer) -> Iterator[Deny]:
@@ -355,3 +357,7 @@ def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:
 
 def _unknown_at(holder: str, why: str) -> Clause:
     return Clause(holder_forms(holder), conditions=(f"unknown: {why}",))
+
+
+def _unknown_rcp(why: str) -> Clause:
+    return Clause(ANYTHING, conditions=(f"unknown: {why}",), actions=RCP_ACTIONS.written)

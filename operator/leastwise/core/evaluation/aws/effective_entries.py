@@ -181,15 +181,13 @@ def key_patterns(remainder: Remainder, account: str) -> Remainder | None:
     if remainder.not_resources:
         return remainder
     every = f"arn:*:kms:*:{account}:key/*"
-    found = [every if each == "*" else each for each in remainder.resources if _may_be_key(each, account)]
+    found = [every if each == "*" else each for each in remainder.resources if _may_be_key(each)]
     return remainder.about(tuple(found)) if found else None
 
 
-def _may_be_key(pattern: str, account: str) -> bool:
+def _may_be_key(pattern: str) -> bool:
     if pattern == "*":
         return True
-    if account_in(pattern) not in ("", account):
-        return False
     service = pattern.split(":")[2:3]
     return pattern.startswith("arn:") and (not service or service[0] == "kms" or "*" in service[0])
 

@@ -49,6 +49,6 @@ def _touching(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
 def _is_all(clause: Clause, wanted: ActionSet) -> bool:
     if clause.conditions or clause.not_resources or "*" not in clause.resources:
         return False
-    if clause.actions and clause.not_actions:
+    if clause.actions and clause.not_actions and action_set(clause.not_actions).meets(wanted):
         return False
     return actions_of(clause.actions, clause.not_actions).covers(wanted)

@@ -21,7 +21,6 @@ from leastwise.core.evaluation.aws.effective_parts import (
 )
 from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_policies import TRUST, PolicyTable
-from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, YES
 from leastwise.core.evaluation.aws.principals import Naming, Principals, is_excepted
 from leastwise.core.evaluation.aws.requests import Caller, Context
@@ -166,10 +165,22 @@ class ResourceIndex:
 
     def add(self, holder: str) -> None:
         """Take in the policy of a resource or role."""
-        role = self._table.world.roles.get(holder)
-        policy = self._table.trust(role) if role is not None else self._table.resource_policy(holder)
-        if policy is not None:
-            self._add(policy, holder)
+        policy = self._table.policy_at(holder)
+        document = policy.document
+        problem = document.gap or document.resource_problem
+        if problem:
+            self.unread.append((holder, problem))
+            return
+        is_trust = policy.source.kind == TRUST
+        owner = self._table.owner(holder)
+        default = (holder,) if is_trust else ANYTHING
+        service = "sts" if is_trust else holder.split(":")[2]
+        for part in parts_of(policy, default):
+            actions = within_service(part.actions, service)
+            if actions is None:
+                continue
+            held = Held(part, holder, owner, is_trust, actions)
+            (self._allows if held.part.is_allow else self._denies).add(held)
 
     def concerns_all(self, holder: str) -> bool:
         """Tell whether the policy of a holder names everyone or an account, or is not understood."""
@@ -186,23 +197,6 @@ class ResourceIndex:
             ),
         ]
         return any(held.holder == holder for held in shared) or any(each == holder for each, _ in self.unread)
-
-    def _add(self, policy: Policy, holder: str) -> None:
-        document = policy.document
-        problem = document.gap or document.resource_problem
-        if problem:
-            self.unread.append((holder, problem))
-            return
-        is_trust = policy.source.kind == TRUST
-        owner = self._table.owner(holder)
-        default = (holder,) if is_trust else ANYTHING
-        service = "sts" if is_trust else holder.split(":")[2]
-        for part in parts_of(policy, default):
-            actions = within_service(part.actions, service)
-            if actions is None:
-                continue
-            held = Held(part, holder, owner, is_trust, actions)
-            (self._allows if held.part.is_allow else self._denies).add(held)
 
     # ---------------------------------------------------------------- allows
 

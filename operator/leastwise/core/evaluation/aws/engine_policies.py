@@ -204,6 +204,13 @@ class PolicyTable:
         text = (self.world.resources or {}).get(arn)
         return None if text is None else self.compiled.policy(resource_kind(arn), arn, text)
 
+    def policy_at(self, arn: str) -> Policy:
+        """Return the trust policy of a role, or the policy of a resource that has one."""
+        role = self.world.roles.get(arn)
+        if role is not None:
+            return self.trust(role)
+        return self.compiled.policy(resource_kind(arn), arn, (self.world.resources or {})[arn])
+
     def resource_with_policy(self, arn: str) -> str:
         """Return the resource whose policy speaks for a resource: itself, its bucket, what it is a part of;
         empty when the world holds none."""

@@ -184,7 +184,7 @@ def test_what_was_not_given_is_a_gap() -> None:
 
 def test_policies_that_were_not_read_or_not_understood_are_gaps() -> None:
     aws = engine(
-        role("reader", attached=(policy_arn("a"),), boundary=policy_arn("b")),
+        role("reader", attached=(policy_arn("e"), policy_arn("a")), boundary=policy_arn("b")),
         role("broken", trusts="[]"),
         role("inline", {"Effect": "Allow"}),
         user("jane", attached=(policy_arn("c"),)),
