@@ -641,6 +641,18 @@ def test_a_vault_listed_without_properties_does_not_say_how_it_decides() -> None
     assert world_from([{"id": VAULT, "type": "Microsoft.KeyVault/vaults"}]).resources[0].uses_rbac is None
 
 
+def test_a_listing_that_leaves_the_policies_of_a_vault_out_forgets_none() -> None:
+    listed = [{"id": VAULT, "type": "Microsoft.KeyVault/vaults", "identity": {"principalId": APP}}]
+    shown = {
+        "id": VAULT,
+        "type": "Microsoft.KeyVault/vaults",
+        "properties": {"enableRbacAuthorization": False, "accessPolicies": [{"objectId": ANN}]},
+    }
+    for files in ((listed, shown), (shown, listed)):
+        (vault,) = world_from(*files).resources
+        assert (vault.uses_rbac, vault.policies, vault.principals) == (False, (AccessPolicy(ANN),), (APP,))
+
+
 def test_operations_tell_the_plane_of_actions() -> None:
     providers = [
         {

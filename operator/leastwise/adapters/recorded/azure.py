@@ -152,7 +152,8 @@ class AzureFiles:
 
     def _add_resources(self, top: object, name: str) -> None:
         for each in self._elements(top, name, elements.read_resource, "resource"):
-            self._resources[each.id] = each
+            known = self._resources.get(each.id)
+            self._resources[each.id] = each if known is None else elements.joined_resource(known, each)
         for element in _list_of(top):
             if isinstance(element, dict) and elements.is_user_assigned(str(element.get("id", "")).lower()):
                 identity = elements.read_identity(element)

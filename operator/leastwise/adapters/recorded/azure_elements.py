@@ -184,6 +184,18 @@ def read_resource(element: object) -> Resource:
     )
 
 
+def joined_resource(known: Resource, other: Resource) -> Resource:
+    """Join what two listings tell of one resource: some leave its identities or its policies out."""
+    return Resource(
+        id=known.id,
+        type=other.type or known.type,
+        principals=tuple(sorted({*known.principals, *other.principals})),
+        identities=tuple(sorted({*known.identities, *other.identities})),
+        policies=other.policies if other.uses_rbac is not None else known.policies,
+        uses_rbac=known.uses_rbac if other.uses_rbac is None else other.uses_rbac,
+    )
+
+
 def read_operations(element: object) -> list[tuple[str, bool]]:
     """Read the operations of a provider, as pairs (action in lower case, whether it is a data action)."""
     fields = Fields(element)
