@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import accounts, aws_estate, clusters, graph, policies, rbac
+from benchmarks import accounts, aws_decisions, aws_estate, clusters, graph, policies, rbac
 from benchmarks.harness import Row
 
 ALL: dict[str, Callable[[], Row | list[Row]]] = {
@@ -16,6 +16,7 @@ ALL: dict[str, Callable[[], Row | list[Row]]] = {
     "calls": accounts.calls_a_refresh,
     "edited": accounts.edited_by_hand,
     "roles": accounts.many_roles,
+    "aws-decisions": aws_decisions.aws_decisions,
     "aws-estate": aws_estate.aws_estate,
     "graph": graph.blast_radii,
     "rbac": rbac.rbac,
