@@ -85,13 +85,14 @@ def context_of(known: Sequence[str], at: str) -> Mapping[str, str | tuple[str, .
 def _time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageProblem(
             f"--at {text} is no time", allowed="ISO 8601 with a zone: 2026-06-01T12:00:00Z"
         ) from error
     if moment.tzinfo is None:
         raise UsageProblem(f"--at {text} has no zone", allowed="ISO 8601 with a zone: 2026-06-01T12:00:00Z")
-    return moment.astimezone(UTC)
+    return in_utc
 
 
 def _kubernetes(verb: str, resource: str, circumstances: Circumstances) -> Asked:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from leastwise.cli.answer_pages import names_text, print_gaps, print_table
 from leastwise.cli.looks import DIRECTIONS, OK, UNKNOWN, Direction, Look
 from leastwise.cli.paragraphs import plural, wrapped
+from leastwise.cli.printable import shell_word
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
@@ -32,8 +33,8 @@ def print_comparison(
     _print_paths(screen, "Lost paths:", narrower, comparison.lost_paths, is_wide=asking.is_wide)
     print_gaps(screen, gaps, is_wide=asking.is_wide)
     changed = [each.identity for each in (*comparison.new, *comparison.lost)]
-    words = f"reach {changed[0]}" if changed else "risks"
-    screen.next(words + "".join(f" --from {each}" for each in after))
+    words = f"reach {shell_word(changed[0])}" if changed else "risks"
+    screen.next(words + "".join(f" --from {shell_word(each)}" for each in after))
 
 
 def _look(comparison: Comparison, gaps: Sequence[Gap]) -> Look:

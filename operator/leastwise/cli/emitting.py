@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from leastwise.cli.printable import has_marks, printable_json
+
 DOCUMENT_FORMS = frozenset({"json", "yaml"})
 MACHINE_FORMS = frozenset({"json", "jsonl", "yaml"})
 
@@ -19,7 +21,7 @@ def emit_document(value: object, form: str) -> None:
     """Print one document as json or yaml."""
     encoded = _ENCODER.encode(value)
     if form == "json":
-        sys.stdout.write(msgspec.json.format(encoded, indent=2).decode() + "\n")
+        sys.stdout.write(printable_json(msgspec.json.format(encoded, indent=2)).decode() + "\n")
         return
     import yaml  # noqa: PLC0415 (start-up time)
 
@@ -29,7 +31,7 @@ def emit_document(value: object, form: str) -> None:
             plain,
             Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
             sort_keys=False,
-            allow_unicode=True,
+            allow_unicode=not has_marks(encoded),
             width=110,
         )
     )
@@ -48,11 +50,20 @@ def emit_lines(values: Iterable[object]) -> int:
         size += len(line)
         count += 1
         if size >= _CHUNK:
-            write(b"\n".join(parts) + b"\n")
+            write(_joined(parts))
             parts, size = [], 0
     if parts:
-        write(b"\n".join(parts) + b"\n")
+        write(_joined(parts))
     return count
+
+
+def emit_text(data: bytes) -> None:
+    """Print a document that is encoded already."""
+    _writer()(printable_json(data))
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return printable_json(b"\n".join(lines)) + b"\n"
 
 
 def _writer() -> Callable[[bytes], None]:

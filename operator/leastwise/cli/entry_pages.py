@@ -16,6 +16,7 @@ from leastwise.cli.answer_pages import (
 )
 from leastwise.cli.looks import DASH, OK, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural
+from leastwise.cli.printable import shell_word
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import Subject
@@ -44,7 +45,7 @@ def print_effective(asking: Asking, estate: Estate, subject: Subject, entries: S
     _print_rest(screen, len(works) - len(shown), len(entries) - len(works))
     print_unknown_subject(screen, estate, subject.identity)
     print_gaps(screen, gaps, is_wide=asking.is_wide)
-    screen.next(asking.again(f"reach {subject.typed}"))
+    screen.next(asking.again(f"reach {shell_word(subject.typed)}"))
 
 
 def _sentence(subject: Subject, entries: Sequence[Entry], name: Namer) -> str:
@@ -149,6 +150,6 @@ def print_all(asking: Asking, estate: Estate, found: Sequence[tuple[Identity, Se
         print_table(screen, columns, rows, is_wide=asking.is_wide)
     _print_rest(screen, len(ordered) - len(shown), 0)
     print_gaps(screen, gaps, is_wide=asking.is_wide)
-    first = ordered[0][0].id if ordered else "SUBJECT"
+    first = shell_word(ordered[0][0].id) if ordered else "SUBJECT"
     screen.next(asking.again(f"effective {first}"))
     return len(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from leastwise.cli.printable import UNSEEN
 from leastwise.core.drifts import Severity
 
 
@@ -61,6 +62,7 @@ _PLAIN = {
     ELLIPSIS: "~",
     DASH: "-",
     "·": ".",
+    UNSEEN: "?",
 }
 
 

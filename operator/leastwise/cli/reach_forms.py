@@ -1,4 +1,4 @@
-"""A blast radius as plain values, as DOT and as a page of its own."""
+"""A blast radius as plain values and as a page of its own."""
 
 from __future__ import annotations
 
@@ -60,27 +60,6 @@ def _cut_value(cut: Cut) -> Value:
         }
     )
     return value | {"lost": list(cut.lost), "weight": cut.weight, "collateral": cut.collateral}
-
-
-def dot_lines(radius: Radius) -> Iterator[str]:
-    """The graph for Graphviz, left to right from the start."""
-    names = {each.node: each for each in radius.reached}
-    yield "digraph reach {"
-    yield "  rankdir=LR;"
-    yield f"  {_quoted(radius.start)} [label={_quoted(radius.name)}, shape=box, penwidth=3];"
-    for node in sorted(names):
-        found = names[node]
-        label = f"{found.name}\\n{found.severity.word}" if found.severity else found.name
-        yield f"  {_quoted(node)} [label={_quoted(label)}];"
-    for each in radius.edges:
-        style = "" if each.confidence == "Certain" else ", style=dashed"
-        yield f"  {_quoted(each.source)} -> {_quoted(each.target)} [label={_quoted(each.kind)}{style}];"
-    yield "}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def html_page(radius: Radius, estate: Estate | None, statements: Mapping[Source, str]) -> str:

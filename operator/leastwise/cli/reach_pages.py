@@ -8,6 +8,7 @@ from leastwise.cli.answer_pages import names_text, print_gaps, print_table, prin
 from leastwise.cli.grounds import Ground
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import plural, wrapped
+from leastwise.cli.printable import shell_word
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import short_name
@@ -37,7 +38,8 @@ def print_radius(asking: Asking, radius: Radius, ground: Ground, *, typed: str, 
     if html:
         screen.line()
         screen.line(f"Written: {html}")
-    following = f"effective {typed}" if html or not radius.reached else f"reach {typed} --html reach.html"
+    who = shell_word(typed)
+    following = f"effective {who}" if html or not radius.reached else f"reach {who} --html reach.html"
     screen.next(asking.again(following))
 
 
@@ -128,4 +130,4 @@ def print_reaches(
         screen.line()
         screen.line(f"And {len(ordered) - len(shown)} more; -o wide shows all.")
     print_gaps(screen, gaps, is_wide=asking.is_wide)
-    screen.next(asking.again(f"reach {ordered[0] if ordered else 'SUBJECT'}"))
+    screen.next(asking.again(f"reach {shell_word(ordered[0]) if ordered else 'SUBJECT'}"))

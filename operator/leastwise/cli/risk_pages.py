@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from leastwise.cli.answer_pages import Namer, brief, chain_text, namer, names_text, print_gaps, print_table
 from leastwise.cli.looks import DASH, OK, SEVERITIES, UNKNOWN, Look
 from leastwise.cli.paragraphs import Entry, plural, print_section, wrapped
+from leastwise.cli.printable import shell_word
 from leastwise.cli.screens import Screen
 from leastwise.cli.sources import Asking
 from leastwise.cli.tables import Cell, Column, Table
@@ -46,7 +47,7 @@ def print_risks(asking: Asking, estate: Estate, report: RiskReport, findings: Se
         is_wide=asking.is_wide,
     )
     print_gaps(screen, gaps, is_wide=asking.is_wide)
-    following = f"reach {findings[0].subject}" if findings else "exposed"
+    following = f"reach {shell_word(findings[0].subject)}" if findings else "exposed"
     screen.next(asking.again(following))
 
 

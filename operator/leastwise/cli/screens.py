@@ -16,6 +16,7 @@ from rich.text import Text
 
 from leastwise.cli.failures import CommandError
 from leastwise.cli.looks import DIRECTIONS, ELLIPSIS, NO, OK, SEVERITIES, Look, to_plain
+from leastwise.cli.printable import has_marks, printable, printable_json, printable_lines
 from leastwise.cli.tables import NARROW, Cell, Table, is_cut, lay_out
 
 _SIGNS = "".join(look.sign for look in (*SEVERITIES.values(), OK, NO, *DIRECTIONS.values())) + ELLIPSIS
@@ -43,7 +44,7 @@ class Screen:
 
     def line(self, *cells: Cell | str) -> None:
         """Print one line."""
-        _print(self._out, self._output, cells)
+        _print(self._out, self._output, [_shown(each) for each in cells])
 
     def answer(self, look: Look, sentence: str) -> None:
         """Print the first line: what this is about, in one sentence."""
@@ -73,14 +74,15 @@ class Screen:
 
     def ask(self, question: str) -> bool:
         """Ask on the terminal; only `y` and `yes` are a yes."""
-        self._output.write(question)
+        self._output.write(printable_lines(question))
         self._output.flush()
         return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
     def document(self, value: object, form: str, *, is_compact: bool = False) -> None:
         """Print plain values as json or yaml; compact: lists of words in one line each."""
         if form == "json":
-            self._output.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+            encoded = json.dumps(value, indent=2, ensure_ascii=False).encode()
+            self._output.write(printable_json(encoded).decode() + "\n")
             return
         import yaml  # noqa: PLC0415 (start-up time)
 
@@ -88,7 +90,7 @@ class Screen:
             yaml.safe_dump(
                 value,
                 sort_keys=False,
-                allow_unicode=True,
+                allow_unicode=not has_marks(json.dumps(value, ensure_ascii=False).encode()),
                 width=110,
                 default_flow_style=None if is_compact else False,
             )
@@ -96,20 +98,28 @@ class Screen:
 
     def failure(self, error: CommandError) -> None:
         """Print an error."""
-        _print(self.err, self._errors, (Cell("Error: ", "bold red"), str(error)))
+        self._print_error(Cell("Error: ", "bold red"), printable_lines(str(error)))
         if error.allowed:
-            _print(self.err, self._errors, (f"  allowed: {error.allowed}",))
+            allowed = "\n".join(map(printable, error.allowed.split("\n")))
+            self._print_error(f"  allowed: {allowed}")
         if error.next_command:
             command = f"{self.program} {error.next_command}" if error.is_ours else error.next_command
-            _print(self.err, self._errors, ("  next:    ", Cell(command, "bold")))
+            self._print_error("  next:    ", Cell(printable(command), "bold"))
 
     def note_error(self, text: str) -> None:
         """Print one plain line to standard error."""
-        _print(self.err, self._errors, (text,))
+        self._print_error(printable(text))
+
+    def _print_error(self, *cells: Cell | str) -> None:
+        _print(self.err, self._errors, cells)
 
 
 def _console(stream: IO[str]) -> Console:
     return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _shown(cell: Cell | str) -> Cell:
+    return Cell(printable(cell)) if isinstance(cell, str) else Cell(printable(cell.text), cell.style)
 
 
 def _print(console: Console, stream: IO[str], cells: Iterable[Cell | str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from leastwise.cli.failures import CommandError, UsageProblem
 from leastwise.cli.invocations import Invocation
+from leastwise.cli.printable import shell_word
 from leastwise.core.errors import InputError, InvalidError
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class Asking:
 
     def again(self, command: str) -> str:
         """Return a command on the same inputs, as the next one to type."""
-        words = [f" --from {each}" for each in self.paths]
-        words += [f" --cluster {self.cluster}"] if self.cluster else []
+        words = [f" --from {shell_word(each)}" for each in self.paths]
+        words += [f" --cluster {shell_word(self.cluster)}"] if self.cluster else []
         return command + "".join(words)
 
 

@@ -89,9 +89,9 @@ def recognise_bytes(name: str, data: bytes, kind: str = "") -> list[RecordedDocu
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise UnrecognisedContentError(
-            f"{path}: {error.strerror or error}", allowed="a file or folder that can be read, or - for input"
+            f"{path}: {getattr(error, 'strerror', None) or error}", allowed="a file or folder that can be read, or - for input"
         ) from error
 
 

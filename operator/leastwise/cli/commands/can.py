@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from leastwise.cli.asked import Asked, Circumstances, parse_question
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_FINDINGS
+from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, Sight, read_estate, read_sight
 from leastwise.cli.subjects import Subject, parse_subject
 from leastwise.core.evaluation.decisions import Decision, Outcome
@@ -108,4 +109,4 @@ def _print(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decis
     print_unknown_subject(screen, estate, subject.identity)
     print_gaps(screen, estate.all_gaps(), is_wide=asking.is_wide)
     following = "reach" if decision.is_allowed else "effective"
-    screen.next(asking.again(f"{following} {subject.typed}"))
+    screen.next(asking.again(f"{following} {shell_word(subject.typed)}"))

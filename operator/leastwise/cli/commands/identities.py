@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leastwise.cli.failures import EXIT_CLEAN
+from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, read_estate, read_sight
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityClass
@@ -109,7 +110,7 @@ def _print(asking: Asking, estate: Estate, every: Sequence[Identity], shown: Seq
     if quiet:
         screen.line(f"Not shown: {quiet} that were not asked for; --all shows them.")
     print_gaps(screen, gaps, is_wide=asking.is_wide)
-    first = ordered[0].id if ordered else "SUBJECT"
+    first = shell_word(ordered[0].id) if ordered else "SUBJECT"
     screen.next(asking.again(f"effective {first}"))
 
 

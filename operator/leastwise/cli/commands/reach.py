@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from leastwise.cli.failures import EXIT_CLEAN, CommandError, UsageProblem
+from leastwise.cli.failures import EXIT_CLEAN, UsageProblem
 from leastwise.cli.grounds import Ground
+from leastwise.cli.printable import printable
 from leastwise.cli.sources import Asking, Sight, read_estate, read_sight, watched
 from leastwise.cli.subjects import parse_subject
+from leastwise.cli.written_files import write_whole
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.edge_kinds import EDGE_KINDS_BY_ID
 from leastwise.core.evaluation.engines import Edge
@@ -57,9 +58,9 @@ def _one(asking: Asking, options: ReachOptions) -> int:
     if options.html:
         _write_html(options.html, radius, ground, sight)
     if options.dot:
-        from leastwise.cli.reach_forms import dot_lines  # noqa: PLC0415 (start-up time)
+        from leastwise.reports.reach_dot import render_dot  # noqa: PLC0415 (start-up time)
 
-        _lines(dot_lines(radius))
+        _lines(render_dot(radius))
     elif asking.is_for_machines:
         _emit(asking, radius, ground)
     else:
@@ -85,12 +86,7 @@ def _write_html(path: str, radius: Radius, ground: Ground, sight: Sight) -> None
 
     wanted = {source for edge in radius.edges for source in edge.sources}
     page = html_page(radius, ground.estate, find_statements(sight.recording, wanted))
-    try:
-        Path(path).write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(
-            f"--html {path}: {error.strerror or error}", allowed="a file that can be written"
-        ) from error
+    write_whole("--html", path, page.encode("utf-8", "replace"))
 
 
 def _emit(asking: Asking, radius: Radius, ground: Ground) -> None:
@@ -170,4 +166,4 @@ def _emit_all(asking: Asking, ground: Ground, counts: Sequence[int]) -> None:
 def _lines(lines: Iterable[str]) -> None:
     import sys  # noqa: PLC0415 (only here)
 
-    sys.stdout.writelines(f"{each}\n" for each in lines)
+    sys.stdout.writelines(f"{printable(each)}\n" for each in lines)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from leastwise.cli.failures import EXIT_CLEAN, CommandError
+from leastwise.cli.emitting import emit_text
+from leastwise.cli.failures import EXIT_CLEAN
+from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, read_estate, read_sight
+from leastwise.cli.written_files import write_whole
 
 
 def snapshot(asking: Asking, output: str) -> int:
@@ -17,14 +17,9 @@ def snapshot(asking: Asking, output: str) -> int:
     read_estate(asking, sight)  # what answers nothing is not kept
     data = write_snapshot(sight.recording)
     if not output or output == "-":
-        sys.stdout.write(data.decode())
+        emit_text(data)
         return EXIT_CLEAN
-    try:
-        Path(output).write_bytes(data)
-    except OSError as error:
-        raise CommandError(
-            f"--output {output}: {error.strerror or error}", allowed="a file that can be written"
-        ) from error
+    write_whole("--output", output, data)
     _tell(asking, output, len(sight.recording.documents), len(sight.recording.gaps))
     return EXIT_CLEAN
 
@@ -37,4 +32,4 @@ def _tell(asking: Asking, output: str, documents: int, gaps: int) -> None:
     screen = Screen(asking.program)
     missing = f" {plural(gaps, 'part')} could not be read and stands in it as such." if gaps else ""
     screen.answer(UNKNOWN if gaps else OK, f"{output} holds {plural(documents, 'document')}.{missing}")
-    screen.next(f"risks --from {output}")
+    screen.next(f"risks --from {shell_word(output)}")

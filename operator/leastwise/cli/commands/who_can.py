@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from leastwise.cli.asked import Asked, Circumstances, parse_question
 from leastwise.cli.commands.can import in_context
 from leastwise.cli.failures import EXIT_CLEAN
+from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, read_estate, read_sight, watched
 from leastwise.core.evaluation.decisions import Outcome
 from leastwise.core.evaluation.engines import Holder
@@ -122,7 +123,7 @@ class _Page:
             hidden = plural(self._hidden, "identity", "identities")
             self._screen.line(f"Not shown: {hidden} of the system or the provider; --all shows them.")
         print_gaps(self._screen, self._gaps, is_wide=self._asking.is_wide)
-        first = self._shown[0].identity if self._shown else "SUBJECT"
+        first = shell_word(self._shown[0].identity) if self._shown else "SUBJECT"
         self._screen.next(self._asking.again(f"reach {first}"))
 
     def _print_table(self) -> None:
