@@ -172,8 +172,10 @@ def remainder_of(
     if statement.resources is None:
         return Remainder(default, (), tuple(conditions), tuple(unknown))
     patterns = _patterns(statement.resources, context, unknown)
-    if statement.resources.is_negated:
+    if statement.resources.is_negated and patterns:
         return Remainder((), patterns, tuple(conditions), tuple(unknown))
+    if statement.resources.is_negated:
+        return Remainder(ANYTHING, (), tuple(conditions), tuple(unknown))
     return Remainder(patterns, (), tuple(conditions), tuple(unknown)) if patterns else None
 
 

@@ -88,6 +88,13 @@ def test_variable_where_none_may_be_is_unknown() -> None:
     assert "before the fifth colon" in entry.unknown[0]
 
 
+def test_complement_of_a_variable_without_value_is_unknown() -> None:
+    home = {"Effect": "Deny", "Action": "s3:*", "NotResource": f"{BUCKET}/${{aws:username}}/*"}
+    (entry,) = entries(engine(role("reader", allow("s3:Get*"), home)))
+    assert entry.excluded[0].resources == ("*",)
+    assert entry.excluded[0].conditions[0].startswith("unknown: a variable of ")
+
+
 def test_rcp_that_is_not_understood_leaves_its_services_unknown() -> None:
     aws = engine(
         role("reader", allow("s3:GetObject"), allow("ec2:StopInstances")),
