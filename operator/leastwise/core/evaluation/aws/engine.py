@@ -14,6 +14,7 @@ from leastwise.core.evaluation.aws.edges import EdgeSearch
 from leastwise.core.evaluation.aws.effective import EffectiveTable
 from leastwise.core.evaluation.aws.effective_accounts import PartTable
 from leastwise.core.evaluation.aws.effective_actions import action_set
+from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_permits import permitted
 from leastwise.core.evaluation.aws.engine_callers import Actor, Actors, NoCallerError
 from leastwise.core.evaluation.aws.engine_gaps import find_gaps
@@ -49,6 +50,7 @@ class AwsEngine:
         self.table = table or PolicyTable(world)
         self.actors = actors or Actors(self.table)
         self.requests = Requests(self.table, self.actions)
+        self._entries: Memo[IdentityId, tuple[Entry, ...]] = Memo()
         self._identities: tuple[Identity, ...] | None = None
         self._effects: EffectiveTable | None = None
         self._edge_search: EdgeSearch | None = None
@@ -88,6 +90,10 @@ class AwsEngine:
         after = AwsEngine(world, table=table, actors=actors, parts=self.parts)
         if self._effects is not None:
             after._effects = self._effects.following(table, holder)
+        if not holder:
+            after._entries.update(self._entries)
+            for arn in touched:
+                after._entries.pop(identity_id(Plane.AWS, arn), None)
         return after
 
     # ---------------------------------------------------------------- what there is
@@ -106,16 +112,18 @@ class AwsEngine:
 
     def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
         """Return the identity's own effective permissions, grouped for reading, in a stable order."""
-        actor = self._actor(identity)
-        return () if actor is None else self._table_of_effects().entries(actor)
+        found = self._entries.get(identity)
+        if found is None:
+            actor = self._actor(identity)
+            found = () if actor is None else self._table_of_effects().entries(actor)
+            self._entries.keep(identity, found)
+        return found
 
     def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
         """Return the part of `effective` that concerns this action; a pattern has to be held whole."""
-        actor = self._actor(identity)
-        if actor is None or not isinstance(permission, str):
+        if not isinstance(permission, str):
             return ()
-        wanted = action_set((permission,))
-        return tuple(permitted(self._table_of_effects().entries(actor, wanted), wanted))
+        return tuple(permitted(self.effective(identity), action_set((permission,))))
 
     def holders(self, question: Question) -> tuple[Holder, ...]:
         """Return everyone who is not definitely refused; an account stands for its identities."""
