@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +17,12 @@ from hypothesis import strategies as st
 
 from hostile_inputs import encoded
 from hostile_worlds import ACCOUNT, WORLDS
-from leastwise.adapters.recorded import recognition
+from leastwise.adapters.recorded import batches, recognition
 from leastwise.adapters.recorded.aws import AwsFiles
 from leastwise.adapters.recorded.aws_auth import read_aws_auth
 from leastwise.adapters.recorded.aws_cases import AwsCases
 from leastwise.adapters.recorded.azure import AzureFiles
-from leastwise.adapters.recorded.batches import decide_requests
+from leastwise.adapters.recorded.batches import decide_requests, read_cases, read_lines
 from leastwise.adapters.recorded.gcp import GcpFiles
 from leastwise.adapters.recorded.graph import GraphFiles
 from leastwise.adapters.recorded.kubernetes import KubernetesFiles
@@ -335,3 +336,31 @@ def test_a_spoiled_snapshot_is_named(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=r"^file: ") as raised:
         read_snapshot("file", data)
     assert says in str(raised.value)
+
+
+def test_a_packed_line_that_never_ends_is_one_bad_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST_OF_A_LINE", 1_000)
+    good = encoded({"user": "u", "verb": "get", "resource": "pods", "groups": []})
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(good + b"\n" + b'{"user":"' * 1_000_000 + b"\n" + good))
+    engine = RbacEngine(KubernetesFiles().world())
+    lines = list(read_lines(str(tmp_path / "bomb.gz")))
+    assert max(map(len, lines)) <= 1_000
+    assert [each.outcome for _, each in decide_requests(engine, lines)] == [
+        Outcome.IMPLICITLY_DENIED,
+        Outcome.UNKNOWN,
+        Outcome.IMPLICITLY_DENIED,
+    ]
+
+
+def test_batches_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    packed = gzip.compress(b"{}\n" * 1_000)
+    for name, data in (("cut.gz", packed[:-9]), ("changed.gz", packed[:12] + b"\xff\xff\xff" + packed[15:])):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(UnrecognisedContentError, match=name):
+            list(read_lines(str(tmp_path / name)))
+    for read_one in (lambda path: list(read_lines(path)), read_cases):
+        for path in ("nul\x00", str(tmp_path / "missing"), str(tmp_path)):
+            with pytest.raises(UnrecognisedContentError):
+                read_one(path)

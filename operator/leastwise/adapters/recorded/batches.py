@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,8 @@ from leastwise.core.evaluation.engines import Engine
 Answer = tuple[int | str, Decision]
 
 _GZIP = b"\x1f\x8b"
+MOST_OF_A_LINE = 1 << 24
+"""Bytes of one packed request; a small file may unpack to a line that fills a machine."""
 
 
 def read_lines(path: str) -> Iterator[bytes]:
@@ -26,12 +29,20 @@ def read_lines(path: str) -> Iterator[bytes]:
         yield from sys.stdin.buffer
         return
     try:
-        with _opened(Path(path)) as lines:
-            yield from lines
-    except (OSError, EOFError) as error:
+        with _opened(Path(path)) as file:
+            yield from _bounded(file) if isinstance(file, gzip.GzipFile) else file
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise UnrecognisedContentError(
             f"{path}: {error}", allowed="a file with one request a line"
         ) from error
+
+
+def _bounded(file: gzip.GzipFile) -> Iterator[bytes]:
+    """Read lines of a packed file; of one that is far too long only the start, which is no request."""
+    while line := file.readline(MOST_OF_A_LINE):
+        yield line
+        while len(line) == MOST_OF_A_LINE and not line.endswith(b"\n"):
+            line = file.readline(MOST_OF_A_LINE)
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
@@ -68,7 +79,7 @@ def read_cases(path: str) -> AwsCases:
 def _content(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise UnrecognisedContentError(
-            f"{path}: {error.strerror or error}", allowed="a file that can be read"
+            f"{path}: {getattr(error, 'strerror', None) or error}", allowed="a file that can be read"
         ) from error
