@@ -20,6 +20,7 @@ from leastwise_dev import tools
 from leastwise_dev.demo_cluster import clear
 from leastwise_dev.demo_drift import edit_by_hand, repair, report_foreign, show_drift
 from leastwise_dev.demo_grants import begin, declare, use
+from leastwise_dev.demo_questions import ask_how_far
 from leastwise_dev.demo_removal import delete, delete_again, roll_back
 from leastwise_dev.demo_world import EXAMPLES, TEAM, Demo
 from leastwise_dev.narration import Narrator, StepFailedError
@@ -34,6 +35,7 @@ STEPS = (
     show_drift,
     repair,
     report_foreign,
+    ask_how_far,
     delete,
     roll_back,
     delete_again,
@@ -81,6 +83,7 @@ def look_around(world: World) -> list[str]:
         f"kubectl edit role -n {TEAM}             # and see it repaired",
         f"leastwise diff -n {TEAM}          # as the operator sees it",
         f"leastwise diff -n {TEAM} --live   # as you see it",
+        f"leastwise reach sa/{TEAM}/payments-api --html reach.html",
         "aws iam list-roles --path-prefix /leastwise/",
         f"curl -s 127.0.0.1:{world.operator.port}/metrics | grep ^leastwise_",
         f"tail -f {world.operator.log}",

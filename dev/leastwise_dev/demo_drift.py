@@ -167,9 +167,3 @@ def report_foreign(demo: Demo) -> None:
     tell.check(
         demo.platform.exists("clusterrolebinding", name), "nothing without our mark is touched: it is there"
     )
-    demo.platform.delete("clusterrolebinding", name)
-    demo.wait(
-        lambda: demo.ready(API_POLICY) == ("True", "Succeeded"),
-        "once its owner has removed it, api is Ready: Succeeded again",
-        "the watch tells it",
-    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -52,11 +53,24 @@ class Demo:
         self.tell.shows(f"kubectl {' '.join(args)}", output)
         return output
 
-    def leastwise(self, *args: str, expected: int = 0) -> str:
+    def asks(self, *args: str, expected: int = 0) -> str:
+        """Run one of our questions with the rights of the platform team, in the account too."""
+        environment = self.world.aws.environment("admin")
+        environment = {**environment, "LEASTWISE_UNSAFE_AWS_ENDPOINT_URL": self.world.aws.endpoint_url}
+        return self.leastwise(*args, expected=expected, environment=environment)
+
+    def leastwise(
+        self, *args: str, expected: int = 0, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
         """Run our own command line and show it; StepFailedError at another exit code."""
         done = subprocess.run(
             [sys.executable, "-m", "leastwise", *args],
-            env={**os.environ, "KUBECONFIG": str(self.platform.kubeconfig), "NO_COLOR": "1"},
+            env={
+                **os.environ,
+                **environment,
+                "KUBECONFIG": str(self.platform.kubeconfig),
+                "NO_COLOR": "1",
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from leastwise.core.evaluation.kubernetes.discovery import BIND, OWN_NAMESPACE_VERBS, RBAC_GROUP, Discovery
 from leastwise.core.permissions import KubernetesRule
 
+_BINDING_VERBS = frozenset({BIND, "*"})
+
 
 @dataclass(frozen=True, slots=True)
 class RulePart:
@@ -79,14 +81,14 @@ def _fates(
 def _split(
     verbs: tuple[str, ...], resource: str, groups: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split verbs on something cluster-scoped: what a RoleBinding gives, and what it cannot."""
+    """Split verbs on something cluster-scoped: what a RoleBinding gives, if in part, and what it cannot."""
+    given: frozenset[str] = frozenset()
     if resource.partition("/")[0] == "namespaces":
-        works = tuple([verb for verb in verbs if verb in OWN_NAMESPACE_VERBS])
-        return works, tuple([verb for verb in verbs if verb not in OWN_NAMESPACE_VERBS])
-    is_bindable = resource in {"clusterroles", "*"} and not {RBAC_GROUP, "*"}.isdisjoint(groups)
-    if is_bindable and not {BIND, "*"}.isdisjoint(verbs):
-        return (BIND,), tuple([verb for verb in verbs if verb != BIND])
-    return (), verbs
+        given = OWN_NAMESPACE_VERBS
+    elif resource == "clusterroles" and not {RBAC_GROUP, "*"}.isdisjoint(groups):
+        given = _BINDING_VERBS
+    works = tuple([verb for verb in verbs if verb in given])
+    return works, tuple([verb for verb in verbs if verb not in given])
 
 
 def _kept(words: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
