@@ -33,7 +33,9 @@ def test_what_the_cap_leaves_out_is_counted_and_is_the_least_bad() -> None:
 
 
 def test_the_order_of_the_input_does_not_matter() -> None:
-    results = [result(f"LW-K8S-{place:03}", Severity(place % 5), fingerprint=str(place)) for place in range(9)]
+    results = [
+        result(f"LW-K8S-{place:03}", Severity(place % 5), fingerprint=str(place)) for place in range(9)
+    ]
     shuffled = results[:]
     random.Random(7).shuffle(shuffled)
     assert build_report(SUBJECT, results) == build_report(SUBJECT, shuffled)

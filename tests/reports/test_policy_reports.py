@@ -13,7 +13,9 @@ SUBJECT = ReportSubject("ServiceAccount", "payments", "api")
 
 def report(count: int = 1, severity: Severity = Severity.CRITICAL, **fields: Any) -> SubjectReport:
     results = [
-        ReportResult("LW-K8S-008", "EscalationPath", Result.FAIL, severity, "reads Secrets", str(place), **fields)
+        ReportResult(
+            "LW-K8S-008", "EscalationPath", Result.FAIL, severity, "reads Secrets", str(place), **fields
+        )
         for place in range(count)
     ]
     return build_report(SUBJECT, results, cap=2)
@@ -46,7 +48,12 @@ def test_the_older_api_has_its_source_on_each_result() -> None:
 
 @pytest.mark.parametrize(
     ("severity", "told"),
-    [(Severity.CRITICAL, "high"), (Severity.HIGH, "high"), (Severity.MEDIUM, "medium"), (Severity.INFO, "low")],
+    [
+        (Severity.CRITICAL, "high"),
+        (Severity.HIGH, "high"),
+        (Severity.MEDIUM, "medium"),
+        (Severity.INFO, "low"),
+    ],
 )
 def test_the_older_api_gets_a_severity_that_its_every_schema_knows(severity: Severity, told: str) -> None:
     (result,) = rendered(ReportApi.WGPOLICYK8S, severity=severity)["results"]
