@@ -28,7 +28,8 @@ def print_radius(asking: Asking, radius: Radius, ground: Ground, *, typed: str, 
     """Print the blast radius of one identity."""
     screen = Screen(asking.program)
     gaps = ground.gaps
-    screen.answer(_look(radius, gaps), verdict(radius, len(gaps)))
+    is_known = ground.estate is None or any(each.id == radius.start for each in ground.identities)
+    screen.answer(_look(radius, gaps, is_known=is_known), verdict(radius, len(gaps)))
     _print_reached(screen, radius, is_wide=asking.is_wide)
     _print_choke_points(screen, radius)
     _print_cuts(screen, radius, is_wide=asking.is_wide)
@@ -43,10 +44,10 @@ def print_radius(asking: Asking, radius: Radius, ground: Ground, *, typed: str, 
     screen.next(asking.again(following))
 
 
-def _look(radius: Radius, gaps: Sequence[Gap]) -> Look:
+def _look(radius: Radius, gaps: Sequence[Gap], *, is_known: bool) -> Look:
     if radius.worst >= Severity.LOW:
         return SEVERITIES[radius.worst]
-    return UNKNOWN if gaps else OK
+    return OK if is_known and not gaps else UNKNOWN
 
 
 def _print_reached(screen: Screen, radius: Radius, *, is_wide: bool) -> None:

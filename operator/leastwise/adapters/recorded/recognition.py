@@ -91,7 +91,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         raise UnrecognisedContentError(
-            f"{path}: {getattr(error, 'strerror', None) or error}", allowed="a file or folder that can be read, or - for input"
+            f"{path}: {getattr(error, 'strerror', None) or error}",
+            allowed="a file or folder that can be read, or - for input",
         ) from error
 
 
@@ -237,9 +238,10 @@ _SHAPES: tuple[tuple[frozenset[str], str], ...] = (
 
 
 def _unrecognised(name: str, top: Top) -> UnrecognisedContentError:
-    words = "\n".join(f"           {each.word.ljust(22)} {each.what}" for each in KINDS)
+    width = max(len(each.word) for each in KINDS)
+    words = "\n".join(f"           {each.word.ljust(width)} {each.what}" for each in KINDS)
     return UnrecognisedContentError(
-        f"{name}: it looks like {looks_like(top)}, which answers no question",
+        f"{name}: it looks like {looks_like(top)}",
         allowed=f"one of these, or --from KIND=PATH where the content does not say it\n{words}",
     )
 
