@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from builders import rule
+from builders import account, rule
 from fakes import FakeClock
 from fakes_cluster import FakeCluster
 from faults import Faults
@@ -31,7 +31,7 @@ from leastwise.ports import ChangeEvent
 from leastwise.services.inventory import LOOK_AGAIN_SECONDS, Inventory
 from leastwise.services.subject_reporting import SubjectReporter
 from services.test_subject_reporting import FakeSink
-from worlds import API, CLUSTER, KEY, MARK, NOW, account, service_account, spec
+from worlds import API, CLUSTER, KEY, MARK, NOW, service_account, spec
 
 READ = (rule(("configmaps",), ("get", "list")),)
 SECRETS = (rule(("secrets",), ("get", "list")),)
