@@ -26,8 +26,8 @@ ROLE = {
     "metadata": {"name": "r", "namespace": "n"},
 }
 LIST = {"apiVersion": "v1", "kind": "List", "items": [ROLE]}
-GAAD = {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
-ORG = {"scps": [[]], "rcps": [[]], "accounts": {}}
+GAAD: dict[str, list[object]] = {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
+ORG: dict[str, object] = {"scps": [[]], "rcps": [[]], "accounts": {}}
 REPORT = (
     "user,arn,user_creation_time,password_enabled,password_last_used,access_key_1_active\n"
     "a,arn:aws:iam::111122223333:user/a,2026-01-01T00:00:00Z,false,N/A,true\n"
