@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_limits import RCP_ACTIONS, Denial, Limit, denial_of, excluded
@@ -83,26 +84,53 @@ def problems_of(layer: Layer) -> tuple[str, ...]:
     return tuple(found)
 
 
+_WHATEVER = Remainder(ANYTHING)
+
+
+def _services_of(denials: Iterable[Denial]) -> frozenset[str] | None:
+    """Return the services that some denies can concern; None when any."""
+    found: set[str] = set()
+    for denial in denials:
+        if denial.actions.services is None:
+            return None
+        found |= denial.actions.services
+    return frozenset(found)
+
+
 class Denials:
     """Denies over the resources of one account, found by the resource in whose policy they stand."""
 
     def __init__(self, denials: Iterable[tuple[str, Denial]]) -> None:
-        self._everywhere: list[Denial] = []
+        self._anywhere: list[Denial] = []  # whatever the resource
+        self._somewhere: list[Denial] = []
         self._at: dict[str, list[Denial]] = defaultdict(list)
         for holder, denial in denials:
-            (self._at[holder] if holder else self._everywhere).append(denial)
+            elsewhere = self._anywhere if denial.stems == ("",) else self._somewhere
+            (self._at[holder] if holder else elsewhere).append(denial)
         self._holders = sorted(self._at)
+        bound = [*self._somewhere, *chain.from_iterable(self._at.values())]
+        self._services = _services_of(bound)
+        self._whatever: Memo[ActionSet, tuple[Clause, ...] | None] = Memo()
         self._memo: Memo[tuple[ActionSet, tuple[str, ...]], tuple[Clause, ...] | None] = Memo()
 
     def taken(self, actions: ActionSet, remainder: Remainder) -> tuple[Clause, ...] | None:
         """Return what they take out of a grant; None when they take it whole."""
+        if actions not in self._whatever:
+            self._whatever.keep(actions, excluded(actions, _WHATEVER, self._anywhere))
+        found = self._whatever[actions]
+        services = actions.services
+        if found is None or not (
+            services is None or self._services is None or not services.isdisjoint(self._services)
+        ):
+            return found
         key = (actions, remainder.stems)
         if key not in self._memo:
-            return self._memo.keep(key, excluded(actions, remainder, self._about(remainder.stems)))
+            there = excluded(actions, remainder, self._about(remainder.stems))
+            self._memo.keep(key, None if there is None else (*found, *there))
         return self._memo[key]
 
     def _about(self, stems: tuple[str, ...]) -> Iterator[Denial]:
-        yield from self._everywhere
+        yield from self._somewhere
         holders = {holder: None for stem in stems for holder in self._near(stem)}
         for holder in holders:
             yield from self._at[holder]

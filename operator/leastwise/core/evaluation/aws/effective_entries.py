@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -58,6 +59,10 @@ class Grants:
         else:
             candidates = list(self.denials_in(*services))
         return tuple([denial for denial in candidates if denial.actions.meets(actions)])
+
+    def denials_there(self, owner: str, actions: ActionSet) -> Iterable[Denial]:
+        """Return those over the resources of one owner."""
+        return self.denials_about(actions) if len(self.share.owners) == 1 else self.own_denials(owner)
 
     def denials_in(self, service: str) -> tuple[Denial, ...]:
         """Return the same for one service."""
@@ -116,7 +121,7 @@ def entry_of(mine: Grants, given: Given) -> Entry | None:
             clauses.append(left)
     remainder = given.remainder
     fixed = mine.share.zone(given.scope).fixed.taken(actions, remainder)
-    own = excluded(actions, remainder, mine.own_denials(given.scope))
+    own = excluded(actions, remainder, mine.denials_there(given.scope, actions))
     if fixed is None or own is None:
         return None
     needing = _needing(actions) if given.is_identity else ()
