@@ -260,14 +260,28 @@ def hold_of_entry(entry: Entry, wanted: ActionSet) -> Hold:
     return Hold(_doubt(entry), conditions, chain_of(entry))
 
 
+_WIDE: Memo[int, tuple[tuple[Clause, ...], tuple[Clause, ...]]] = Memo()
+
+
+def _wide(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return the clauses about every resource; many entries share one long list, which is read once.
+
+    What was read is kept beside the answer, so that its identity stays its own.
+    """
+    if len(clauses) < _FEW:
+        return tuple(clause for clause in clauses if "*" in clause.resources)
+    found = _WIDE.get(id(clauses))
+    if found is None:
+        wide = tuple(clause for clause in clauses if "*" in clause.resources)
+        found = _WIDE.keep(id(clauses), (clauses, wide))
+    return found[1]
+
+
 def _is_taken(entry: Entry, wanted: ActionSet) -> bool:
     """Tell whether limits or denies leave nothing of an action."""
     if any(not any(concerns(clause, wanted) for clause in clauses) for clauses in entry.limits):
         return True
-    return any(
-        "*" in clause.resources and not clause.conditions and concerns(clause, wanted)
-        for clause in entry.excluded
-    )
+    return any(not clause.conditions and concerns(clause, wanted) for clause in _wide(entry.excluded))
 
 
 def _doubt(entry: Entry) -> Confidence:
@@ -287,8 +301,8 @@ def _open_texts(entry: Entry, wanted: ActionSet) -> tuple[str, ...]:
         about = [clause for clause in clauses if concerns(clause, wanted)]
         if all(clause.conditions for clause in about):
             found += (text for clause in about for text in clause.conditions)
-    for clause in entry.excluded:
-        if clause.conditions and "*" in clause.resources and concerns(clause, wanted):
+    for clause in _wide(entry.excluded):
+        if clause.conditions and concerns(clause, wanted):
             found.append(f"not ({' and '.join(clause.conditions)})")
     return tuple(dict.fromkeys(found))
 

@@ -238,6 +238,34 @@ def test_what_is_left_open_beside_a_step_is_told() -> None:
     )
 
 
+def test_many_denies_leave_a_step_open_closed_or_as_it_is() -> None:
+    start = allow("lambda:UpdateFunctionCode")
+    region = {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    some = [deny("lambda:*", on=f"arn:aws:lambda:*:*:function:{name}") for name in "abc"]
+    for extra, expected in (
+        ([], ["Certain"]),
+        ([deny("lambda:*", Condition=region)], ["Conditional"]),
+        ([deny("lambda:*")], []),
+    ):
+        aws = engine(role("thief", start, *some, *extra))
+        assert [edge.confidence for edge in aws.edges_of(identity(role_arn("thief")))] == expected
+
+
+def test_grant_on_nothing_of_the_other_account_gives_nothing_there() -> None:
+    queue = f"arn:aws:sqs:eu-west-1:{AWAY}:q"
+    aws = engine(
+        role("reader", allow("sqs:*", on=f"arn:aws:sqs:eu-west-1:{HOME}:q")),
+        resources={queue: document(to({"AWS": HOME}, "sqs:*", on=queue))},
+    )
+    assert [entry.scope for entry in entries(aws)] == [HOME]
+
+
+def test_two_complements_always_have_something_in_common() -> None:
+    only = {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}
+    aws = engine(role("reader", {**only, "NotAction": "*:*"}, boundary=EDGE), policies={EDGE: document(only)})
+    assert entries(aws)[0].not_actions == ("*:*",)
+
+
 def test_limits_without_the_action_and_trusts_of_other_actions_give_no_step() -> None:
     policies = {EDGE: document(allow("lambda:Get*", on="arn:aws:lambda:*"), allow("s3:*", on=BUCKET))}
     limited = engine(role("thief", allow("lambda:*"), boundary=EDGE), policies=policies)
