@@ -12,7 +12,7 @@ from leastwise.cli.subjects import Subject, parse_subject
 from leastwise.core.evaluation.decisions import Decision, Outcome
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.trusts import CALLS, Trusts
-from leastwise.core.snapshots import Plane
+from leastwise.core.snapshots import Gap, Plane
 
 EXIT_OPEN = 4
 """With `--exit-code`: neither a yes nor a no."""
@@ -74,6 +74,13 @@ def in_context(
     )
 
 
+def _gaps(estate: Estate, asked: Asked, subject: Subject) -> tuple[Gap, ...]:
+    """Return what was not seen of the planes that the question is about."""
+    own = estate.engine_of(subject.identity)
+    planes = {asked.plane.value, asked.plane.value if own is None else own.plane.value}
+    return tuple(gap for gap in estate.all_gaps() if gap.plane in planes)
+
+
 def _name(estate: Estate, subject: Subject) -> str:
     known = (each.name for each in estate.identities() if each.id == subject.identity)
     return next(known, subject.short)
@@ -91,7 +98,7 @@ def _emit(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decisi
         "answer": verdict(decision, _name(estate, subject), asked.words),
         "because": because(decision),
         "toChange": list(changes(decision)),
-        "gaps": gap_values(estate.all_gaps()),
+        "gaps": gap_values(_gaps(estate, asked, subject)),
     }
     if asking.form == "jsonl":
         emit_lines([value])
@@ -107,6 +114,6 @@ def _print(asking: Asking, estate: Estate, subject: Subject, asked: Asked, decis
     screen = Screen(asking.program)
     print_decision(screen, decision, who=_name(estate, subject), what=asked.words, is_wide=asking.is_wide)
     print_unknown_subject(screen, estate, subject.identity)
-    print_gaps(screen, estate.all_gaps(), is_wide=asking.is_wide)
+    print_gaps(screen, _gaps(estate, asked, subject), is_wide=asking.is_wide)
     following = "reach" if decision.is_allowed else "effective"
     screen.next(asking.again(f"{following} {shell_word(subject.typed)}"))
