@@ -34,14 +34,14 @@ types: $(VENV)/.ready ## mypy, strict, tests included
 	$(BIN)/mypy operator/leastwise dev/leastwise_dev tests benchmarks
 
 unit: $(VENV)/.ready ## the fast tests, without a cluster
-	$(BIN)/pytest -q -m "not e2e"
+	$(BIN)/pytest -q -n auto -m "not e2e"
 
 test: setup ## all tests: the fast ones, with the core's coverage, then those on the real control plane
-	$(BIN)/pytest -q -m "not e2e" --durations=10 --cov=leastwise.core --cov-branch --cov-report= --cov-fail-under=$(CORE_COVERAGE)
+	$(BIN)/pytest -q -n auto -m "not e2e" --durations=10 --cov=leastwise.core --cov-branch --cov-report= --cov-fail-under=$(CORE_COVERAGE)
 	$(BIN)/pytest -q -m e2e --durations=10 || $(RETRY)
 
 coverage: $(VENV)/.ready ## the fast tests, and every line of the core that they miss
-	$(BIN)/pytest -q -m "not e2e" --cov=leastwise.core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=$(CORE_COVERAGE)
+	$(BIN)/pytest -q -n auto -m "not e2e" --cov=leastwise.core --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=$(CORE_COVERAGE)
 
 integration: setup ## only the tests on the real control plane and the emulator
 	$(BIN)/pytest -q -m e2e --durations=10 || $(RETRY)
