@@ -26,6 +26,8 @@ BOUNDARY, TRUST = "permissions boundary", "trust policy"
 SCP, RCP = "SCP", "RCP"
 _RESOURCE_KINDS = {"s3": "bucket policy", "kms": "key policy", "sqs": "queue policy", "sns": "topic policy"}
 _ARN_FIELDS = 6
+_LONGEST_ARN = 2_048
+"""No resource with a policy has a longer one, however long the name of what stands in it."""
 
 
 @dataclass(slots=True)
@@ -218,7 +220,7 @@ class PolicyTable:
         if arn in resources:
             return arn
         start = len(":".join(arn.split(":", _ARN_FIELDS)[: _ARN_FIELDS - 1])) + 1
-        for index in range(len(arn) - 1, start, -1):
+        for index in range(min(len(arn) - 1, _LONGEST_ARN), start, -1):
             if arn[index] in "/:" and arn[:index] in resources:
                 return arn[:index]
         return ""
