@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -20,9 +21,12 @@ from hostile_inputs import (
     spoiled,
     wrong_types,
 )
-from hostile_worlds import ACCOUNT, AWS, BUCKET, GOOGLE, WORLDS
+from hostile_worlds import ACCOUNT, AWS, AZURE, BUCKET, GOOGLE, PART, WORLDS
 from leastwise.adapters.recorded.aws import AwsFiles
-from leastwise.core.errors import InputError, LeastwiseError
+from leastwise.adapters.recorded.aws_cases import AwsCases
+from leastwise.adapters.recorded.azure import AzureFiles
+from leastwise.adapters.recorded.gcp import GcpFiles
+from leastwise.core.errors import InputError, InvalidError, LeastwiseError
 from leastwise.core.evaluation.decisions import MAYBE, Outcome
 from leastwise.core.evaluation.gcp.compiled import hierarchy_of
 from leastwise.core.evaluation.gcp.worlds import GcpWorld
@@ -166,3 +170,52 @@ def test_one_thing_with_two_contents_is_refused_and_nothing_of_it_is_kept(
     with pytest.raises(InputError, match=r"second: .* was read before with another content"):
         files.add(kind, encoded(replaced(AWS[kind], at, value)), "second")
     assert files.world() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "value"),
+    [
+        ("azure-assignments", (0, "roleDefinitionId"), f"/providers/x/roleDefinitions/{PART}"),
+        ("azure-definitions", (0, "permissions"), []),
+        ("azure-denies", ("value", 0, "properties", "permissions"), []),
+    ],
+)
+def test_two_contents_of_one_assignment_are_refused(kind: str, at: Place, value: Any) -> None:
+    files = AzureFiles()
+    files.add(kind, encoded(AZURE[kind]), "first")
+    files.add(kind, encoded(AZURE[kind]), "again")
+    before = files.world()
+    with pytest.raises(InputError, match=r"second: .* was read before with another content"):
+        files.add(kind, encoded(replaced(AZURE[kind], at, value)), "second")
+    assert files.world() == before
+
+
+def test_what_only_some_tools_print_of_an_assignment_is_no_contradiction() -> None:
+    files = AzureFiles()
+    files.add("azure-assignments", encoded(AZURE["azure-assignments"]), "first")
+    named = replaced(AZURE["azure-assignments"], (0, "principalName"), "ann@example.com")
+    files.add("azure-assignments", encoded(named), "second")
+    assert files.world().assignments[0].principal_name == "ann@example.com"
+
+
+TWICE = b'{"name": "n", "id": "i", "rules": [{"denyRule": {"a": 1, "a": 2}}]}'
+
+
+@pytest.mark.parametrize(("kind", "files"), [("gcp-deny", GcpFiles), ("azure-denies", AzureFiles)])
+@pytest.mark.parametrize("shape", [b"@", b"[@]", b"[1, {}, @]"])
+def test_a_key_that_is_there_twice_is_refused(kind: str, files: Any, shape: bytes) -> None:
+    with pytest.raises(InputError, match="'a' is there twice in one object"):
+        files().add(kind, shape.replace(b"@", TWICE), "file")
+
+
+def test_a_key_that_is_there_twice_in_a_line_is_refused_with_its_number() -> None:
+    with pytest.raises(InputError, match="line 2: 'a' is there twice in one object"):
+        GcpFiles().add("gcp-deny", b'{"name": "n"}\n' + TWICE, "file")
+
+
+def test_an_unclosed_text_of_a_file_of_cases_is_read_once() -> None:
+    started = time.process_time()
+    for tail in (b'\\"' * 300_000, b'"' * 300_001, b'"\\' * 300_000, b"[" * 300_000, b'["' * 300_000):
+        with suppress(InvalidError):
+            AwsCases(b'{"documents": {}, "cases": [' + tail, "file")
+    assert time.process_time() - started < 2

@@ -8,16 +8,15 @@ anything. docs/evaluation/azure.md has the kinds with the commands that write th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
-
-import msgspec
 
 from leastwise.adapters.recorded import azure_elements as elements
 from leastwise.adapters.recorded.azure_directory import Directory, read_directory_role
 from leastwise.adapters.recorded.azure_fields import FieldError, Fields
 from leastwise.adapters.recorded.azure_hierarchy import Hierarchy
 from leastwise.adapters.recorded.azure_kinds import recognise
-from leastwise.adapters.recorded.unreadable import NO_JSON
+from leastwise.adapters.recorded.unreadable import NO_JSON, KeyTwiceError, decode_once
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.azure.actions import ActionPlane
 from leastwise.core.evaluation.azure.worlds import (
@@ -35,6 +34,7 @@ from leastwise.core.snapshots import Gap, GapReason, Plane
 
 __all__ = ["AzureFiles", "recognise"]
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 _NEXT_PAGE = ("nextLink", "@odata.nextLink", "skip_token", "$skipToken")
@@ -83,7 +83,9 @@ class AzureFiles:
             allowed = ", ".join(self._kinds)
             raise InputError(f"{name}: {kind!r} is no kind of Azure file; allowed are {allowed}")
         try:
-            top = msgspec.json.decode(data)
+            top = decode_once(data)
+        except KeyTwiceError as error:
+            raise InputError(f"{name}: {error}") from error
         except NO_JSON as error:
             raise InputError(f"{name}: it is no JSON: {error}") from error
         try:
@@ -119,7 +121,11 @@ class AzureFiles:
         )
 
     def _add_assignments(self, top: object, name: str) -> None:
-        for each in self._elements(top, name, elements.read_assignment, "assignment"):
+        found = self._elements(top, name, elements.read_assignment, "assignment")
+        _check_same(
+            self._assignments, {(each.id, each.principal): each for each in found if each.id}, _unnamed
+        )
+        for each in found:
             # classic administrators share one id
             key = each.id or f"{name}:{len(self._assignments)}"
             self._assignments[key, each.principal] = each
@@ -127,13 +133,17 @@ class AzureFiles:
                 self._gap(f"role-assignment/{each.id or name}", each.problem)
 
     def _add_definitions(self, top: object, name: str) -> None:
-        for each in self._elements(top, name, elements.read_definition, "role definition"):
+        found = self._elements(top, name, elements.read_definition, "role definition")
+        _check_same(self._definitions, {each.id: each for each in found}, _plain)
+        for each in found:
             self._definitions[each.id] = each
             if each.problem:
                 self._gap(f"role-definition/{each.id}", each.problem)
 
     def _add_denies(self, top: object, name: str) -> None:
-        for each in self._elements(top, name, elements.read_deny, "deny assignment"):
+        found = self._elements(top, name, elements.read_deny, "deny assignment")
+        _check_same(self._denies, {each.id: each for each in found if each.id}, _plain)
+        for each in found:
             self._denies[each.id or f"{name}:{len(self._denies)}"] = each
             if each.problem:
                 self._gap(f"deny-assignment/{each.id or name}", each.problem)
@@ -218,6 +228,26 @@ class AzureFiles:
             if kind not in self._read:
                 message = f"no listing of {_CUT_LISTINGS[kind].value} was given"
                 yield Gap(kind, Plane.AZURE.value, GapReason.PARTIAL.value, message)
+
+
+def _check_same(known: Mapping[_K, _T], found: Mapping[_K, _T], reduced: Callable[[_T], _T]) -> None:
+    """Refuse what was read with another content: either may be the older one."""
+    for key, each in found.items():
+        if key in known and reduced(known[key]) != reduced(each):
+            named = key[0] if isinstance(key, tuple) else key
+            raise FieldError(
+                f"{named} was read before with another content; "
+                "files of one directory must show it at one time"
+            )
+
+
+def _plain(value: _T) -> _T:
+    return value
+
+
+def _unnamed(assignment: RoleAssignment) -> RoleAssignment:
+    """Leave out what only some of the tools print."""
+    return replace(assignment, principal_kind="", principal_name="", definition_name="")
 
 
 def _list_of(top: object) -> list[object]:

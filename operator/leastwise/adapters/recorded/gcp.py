@@ -28,7 +28,7 @@ from leastwise.adapters.recorded.gcp_fields import MalformedFieldError
 from leastwise.adapters.recorded.gcp_found import Found
 from leastwise.adapters.recorded.gcp_objects import translate
 from leastwise.adapters.recorded.gcp_shapes import kind_of
-from leastwise.adapters.recorded.unreadable import NO_JSON
+from leastwise.adapters.recorded.unreadable import NO_JSON, KeyTwiceError, decode_once
 from leastwise.core.errors import InputError
 from leastwise.core.evaluation.gcp.worlds import GcpWorld
 
@@ -118,7 +118,9 @@ class GcpFiles:
 def _decoded(data: bytes, name: str, kind: str) -> list[Any]:
     """Return the objects of a file: one, a list, JSON lines, or what a REST answer wraps."""
     try:
-        value = msgspec.json.decode(data)
+        value = decode_once(data)
+    except KeyTwiceError as error:
+        raise InputError(f"{name}: {error}") from error
     except NO_JSON as error:
         lines = [line for line in data.splitlines() if line.strip()]
         if len(lines) < 2:  # noqa: PLR2004 (one line was a document, and it was no good one)
@@ -137,7 +139,9 @@ def _lines(lines: Iterable[bytes], name: str) -> list[Any]:
     values = []
     for number, line in enumerate(lines, 1):
         try:
-            values.append(msgspec.json.decode(line))
+            values.append(decode_once(line))
+        except KeyTwiceError as error:
+            raise InputError(f"{name}: line {number}: {error}") from error
         except NO_JSON as error:
             raise InputError(f"{name}: line {number} is no JSON: {error}") from error
     return values
