@@ -26,7 +26,12 @@ ROLE = {
     "metadata": {"name": "r", "namespace": "n"},
 }
 LIST = {"apiVersion": "v1", "kind": "List", "items": [ROLE]}
-GAAD: dict[str, list[object]] = {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
+GAAD: dict[str, list[object]] = {
+    "UserDetailList": [],
+    "GroupDetailList": [],
+    "RoleDetailList": [],
+    "Policies": [],
+}
 ORG: dict[str, object] = {"scps": [[]], "rcps": [[]], "accounts": {}}
 REPORT = (
     "user,arn,user_creation_time,password_enabled,password_last_used,access_key_1_active\n"
