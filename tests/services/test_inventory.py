@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -28,7 +30,10 @@ from leastwise.core.snapshots import (
 from leastwise.core.subject_counts import SubjectCounts
 from leastwise.metrics import Metrics
 from leastwise.ports import ChangeEvent
+from leastwise.services import inventory
 from leastwise.services.inventory import LOOK_AGAIN_SECONDS, Inventory
+from leastwise.services.inventory_judging import Judge
+from leastwise.services.inventory_looks import Judged, Look
 from leastwise.services.subject_reporting import SubjectReporter
 from services.test_subject_reporting import FakeSink
 from worlds import API, CLUSTER, KEY, MARK, NOW, service_account, spec
@@ -42,7 +47,7 @@ ROLE_ARN = "arn:aws:iam::111122223333:role/leastwise/reader"
 class World:
     """One cluster with a policy's ServiceAccount, and an inventory that hears of every change."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge | None = None) -> None:
         self.clock = FakeClock(NOW)
         self.cluster = FakeCluster(self.clock, Faults())
         self.cluster.put(ObservedNamespace("payments", "u-ns"))
@@ -61,6 +66,7 @@ class World:
             clock=self.clock,
             reporter=SubjectReporter(self.sink, self.metrics, self.clock, owner=CLUSTER.id),
             wake_policy=self.woken.append,
+            judge=judge,
         )
         self.cluster.watch(self.index)
 
@@ -237,3 +243,80 @@ async def test_a_kind_that_cannot_be_read_makes_rules_undecided_and_is_no_all_cl
     counts = await world.look()
     assert counts is not None
     assert counts.unknown > 0
+
+
+async def test_a_second_account_is_seen_and_one_that_goes_is_forgotten(world: World) -> None:
+    world.declare()
+    first = account_with_role()
+    other = replace(first.roles["reader"], arn="arn:aws:iam::444455556666:role/other", name="other")
+    second = replace(first, account_ref="stage", account_id="444455556666", roles={"other": other})
+    seen = []
+    for snapshots in ((first,), (first, second), (second,), ()):
+        world.snapshots = snapshots
+        await world.look()
+        seen.append(world.value("granted", "aws"))
+    assert seen == [1, 2, 1, 0]
+
+
+async def test_an_edited_role_is_counted_again(world: World) -> None:
+    world.declare()
+    world.snapshots = (account_with_role(),)
+    await world.look()
+    wider = build_document(
+        [build_statement("Allow", actions=["s3:GetObject", "s3:PutObject"], resources=["*"])]
+    )
+    role = replace(world.snapshots[0].roles["reader"], inline={"p": wider})
+    world.snapshots = (replace(world.snapshots[0], roles={"reader": role}),)
+    await world.look()
+    assert world.value("granted", "aws") == 2
+
+
+class FailingJudge(Judge):
+    """Fails once, after it took the changes in."""
+
+    fails = False
+
+    def judge(self, look: Look, at: datetime) -> Judged:
+        judged = super().judge(look, at)
+        if self.fails:
+            self.fails = False
+            raise RuntimeError("lost")
+        return judged
+
+
+async def test_changes_of_a_run_that_failed_are_not_lost() -> None:
+    judge = FailingJudge()
+    world = World(judge)
+    world.declare()
+    await world.look()
+    world.grant("a", READ)
+    world.grant("b", SECRETS)
+    judge.fails = True
+    with pytest.raises(RuntimeError):
+        await world.look()
+    counts = await world.look()
+    assert counts is not None
+    assert counts.effective == 4
+    assert world.value("granted", "kubernetes") == 4
+
+
+async def test_many_changes_of_one_object_wait_as_one(world: World) -> None:
+    world.declare()
+    await world.look()
+    for place in range(50):
+        world.grant("a", (rule((f"kind{place}s",), ("get",)),))
+    assert len(world.inventory._pending) == 2  # the Role and its RoleBinding
+    counts = await world.look()
+    assert counts is not None
+    assert counts.effective == 1
+
+
+async def test_very_many_changes_begin_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inventory, "MOST_CHANGES", 3)
+    world.declare()
+    await world.look()
+    for name in ("a", "b", "c"):
+        world.grant(name, (rule((f"{name}s",), ("get",)),))
+    counts = await world.look()
+    assert counts is not None
+    assert counts.effective == 3

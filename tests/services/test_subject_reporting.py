@@ -13,6 +13,7 @@ from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.evaluation.engines import Confidence
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.risks.findings import Finding
+from leastwise.core.snapshots import Gap
 from leastwise.core.subject_reports import MAX_RESULTS
 from leastwise.metrics import Metrics
 from leastwise.ports import ReportPlace
@@ -166,3 +167,24 @@ async def test_when_reports_cannot_be_listed_nothing_is_written(error: Leastwise
     for _ in range(2):
         await here.reporter.publish([finding()])
     assert (here.sink.writes, here.sink.asked) == (0, asked)  # what may pass is asked again at once
+
+
+async def test_a_report_that_stays_refused_is_counted_once() -> None:
+    here = Reporting()
+    here.sink.error = ForbiddenError("reports: refused")
+    for _ in range(3):
+        await here.reporter.publish([finding()])
+    assert here.counted("report_drops", "openreports", "refused") == 1
+    assert here.counted("report_writes", "openreports", "error") == 3
+
+
+async def test_k9_while_something_could_not_be_read_no_report_is_deleted_and_the_gap_is_told() -> None:
+    here = Reporting()
+    await here.reporter.publish([finding()])
+    gap = Gap("clusterrolebindings", "kubernetes", "Forbidden", "may not list")
+    await here.reporter.publish([], [gap])
+    assert sorted(each.namespace for each in here.sink.reports) == ["", "payments"]
+    (whole,) = (report for place, report in here.sink.reports.items() if not place.namespace)
+    assert [each["result"] for each in whole["results"]] == ["error"]
+    await here.reporter.publish([])
+    assert here.sink.reports == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from leastwise.core.drifts import Severity
 from leastwise.core.evaluation.engines import Edge
@@ -21,35 +21,45 @@ _STALE = "orphaned"
 _ACCOUNT, _ROLE = "ServiceAccount", "Role"
 
 
-def tell(
-    metrics: Metrics,
+Family = Mapping[tuple[str, ...], float]
+
+
+def families_of(
     estate: Estate,
     findings: Iterable[Finding],
     permissions: Mapping[IdentityId, int],
-    is_managed: Callable[[Identity], bool],
-) -> None:
-    """Bring every family of the inventory up to date."""
+    managed: frozenset[IdentityId],
+) -> Mapping[str, Family]:
+    """Return the values of every family of the inventory, by the attribute of `Metrics` that holds it."""
     found = tuple(findings)
     identities = [each for each in estate.identities() if each.kind in {_ACCOUNT, _ROLE}]
-    metrics.set_family(metrics.identities, _states(identities, is_managed))
-    metrics.set_family(metrics.findings, _findings(found))
-    metrics.set_family(metrics.findings_namespace, _by_namespace(found))
-    metrics.set_family(metrics.privileged, _privileged(found))
-    metrics.set_family(metrics.escalation_paths, _escalations(found))
     granted: Counter[tuple[str, ...]] = Counter()
-    for identity, count in permissions.items():
-        granted[(_plane(identity),)] += count
-    metrics.set_family(metrics.granted, granted)
-    _tell_graph(metrics, estate.edges())
+    for each in identities:  # workloads: what people and providers have is another matter
+        granted[(each.plane.value,)] += permissions.get(each.id, 0)
+    nodes, edges = _graph(estate.edges())
+    return {
+        "identities": _states(identities, managed),
+        "findings": _findings(found),
+        "findings_namespace": _by_namespace(found),
+        "privileged": _privileged(found),
+        "escalation_paths": _escalations(found),
+        "granted": granted,
+        "graph_nodes": nodes,
+        "graph_edges": edges,
+    }
 
 
-def _states(
-    identities: Iterable[Identity], is_managed: Callable[[Identity], bool]
-) -> Counter[tuple[str, ...]]:
+def tell(metrics: Metrics, families: Mapping[str, Family]) -> None:
+    """Bring every family up to date."""
+    for name, values in families.items():
+        metrics.set_family(getattr(metrics, name), values)
+
+
+def _states(identities: Iterable[Identity], managed: frozenset[IdentityId]) -> Counter[tuple[str, ...]]:
     states: Counter[tuple[str, ...]] = Counter()
     for each in identities:
         is_stale = not each.exists or any(note.startswith(_STALE) for note in each.notes)
-        state = "managed" if is_managed(each) else "stale" if is_stale else "unmanaged"
+        state = "managed" if each.id in managed else "stale" if is_stale else "unmanaged"
         states[each.plane.value, state] += 1
     return states
 
@@ -78,15 +88,15 @@ def _escalations(found: Iterable[Finding]) -> Counter[tuple[str, ...]]:
     return Counter((_severity(each),) for each in found if each.category in leading)
 
 
-def _tell_graph(metrics: Metrics, edges: Iterable[Edge]) -> None:
+def _graph(edges: Iterable[Edge]) -> tuple[Family, Family]:
+    """Count nodes by whether they are identities or assets, and edges by their plane."""
     nodes: set[str] = set()
     kinds: Counter[tuple[str, ...]] = Counter()
     for edge in edges:
         nodes.update((edge.source, edge.target))
         kinds[(_EDGE_PLANES.get(edge.kind.partition("-")[0], "across"),)] += 1
     assets = sum(_ASSET in node for node in nodes)
-    metrics.set_family(metrics.graph_nodes, {("asset",): assets, ("identity",): len(nodes) - assets})
-    metrics.set_family(metrics.graph_edges, kinds)
+    return {("asset",): assets, ("identity",): len(nodes) - assets}, kinds
 
 
 def _plane(identity: IdentityId) -> str:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
+from leastwise.core.drifts import Severity
 from leastwise.core.errors import ForbiddenError, LeaseLostError, LeastwiseError
 from leastwise.core.evaluation.inventories import native_of
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.risks.findings import Finding
+from leastwise.core.snapshots import Gap
 from leastwise.core.subject_findings import to_results
-from leastwise.core.subject_reports import ReportSubject, SubjectReport, build_report
+from leastwise.core.subject_reports import (
+    ReportResult,
+    ReportSubject,
+    Result,
+    SubjectReport,
+    build_report,
+)
 from leastwise.metrics import Metrics
 from leastwise.ports import Clock, ReportPlace, ReportSink
 from leastwise.reports.policy_reports import ReportApi, render_report, report_name
@@ -35,19 +45,24 @@ class SubjectReporter:
         self._owner = owner
         self._wanted = wanted
         self._written: dict[ReportPlace, str] = {}
+        self._refused: dict[ReportPlace, str] = {}
         self._api = ""
         self._asked: float | None = None
         self._log = structlog.get_logger("reports")
 
-    async def publish(self, findings: Iterable[Finding]) -> None:
-        """Write what changed and delete what has nothing to tell any more; a refused report is counted."""
+    async def publish(self, findings: Sequence[Finding], failed: Sequence[Gap] = ()) -> None:
+        """Write what changed, and delete what has nothing to tell any more.
+
+        A refused report is counted once for each content. While something that should have been read was not
+        (`failed`), nothing is deleted: that a finding is gone is not known then (pitfalls K9).
+        """
         api = await self._served()
         if not api:
             return
-        reports = {_place(each.subject): each for each in _reports(findings)}
+        reports = await asyncio.to_thread(_rendered, ReportApi(api), findings, failed, self._owner)
         for place, report in sorted(reports.items()):
             await self._write(api, place, report)
-        for place in sorted(set(self._written) - reports.keys()):
+        for place in sorted(set(self._written) - reports.keys()) if not failed else ():
             await self._delete(api, place)
 
     async def _served(self) -> str:
@@ -73,17 +88,16 @@ class SubjectReporter:
                 self._asked = None  # it may pass: the next run asks
         return self._api
 
-    async def _write(self, api: str, place: ReportPlace, report: SubjectReport) -> None:
-        document = render_report(ReportApi(api), report, self._owner)
-        digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-        if self._written.get(place) == digest:
+    async def _write(self, api: str, place: ReportPlace, report: _Rendered) -> None:
+        if self._written.get(place) == report.digest:
             return
-        if await self._tried(api, self._sink.write(api, document), place):
-            self._written[place] = digest
+        if await self._tried(api, self._sink.write(api, report.document), place):
+            self._written[place] = report.digest
+            self._refused.pop(place, None)
             self._metrics.report_drops.labels(api, "capped").inc(report.omitted)
-        else:
-            lost = len(report.results) + report.omitted
-            self._metrics.report_drops.labels(api, "refused").inc(lost)
+        elif self._refused.get(place) != report.digest:
+            self._refused[place] = report.digest
+            self._metrics.report_drops.labels(api, "refused").inc(report.results)
 
     async def _delete(self, api: str, place: ReportPlace) -> None:
         if await self._tried(api, self._sink.delete(api, place), place):
@@ -102,11 +116,39 @@ class SubjectReporter:
         return True
 
 
-def _reports(findings: Iterable[Finding]) -> Iterable[SubjectReport]:
-    by_subject: dict[ReportSubject, list[Finding]] = {}
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    document: Mapping[str, object]
+    digest: str
+    results: int
+    omitted: int
+
+
+def _rendered(
+    api: ReportApi, findings: Iterable[Finding], failed: Iterable[Gap], owner: str
+) -> dict[ReportPlace, _Rendered]:
+    """Render every report; many findings take their time, so this runs in a thread."""
+    results: dict[ReportSubject, list[ReportResult]] = {}
     for finding in findings:
-        by_subject.setdefault(_subject(finding), []).append(finding)
-    return [build_report(subject, to_results(found)) for subject, found in by_subject.items()]
+        results.setdefault(_subject(finding), []).extend(to_results([finding]))
+    unread = [_unread(gap) for gap in failed]
+    if unread:
+        results.setdefault(CLUSTER, []).extend(unread)
+    return {
+        _place(subject): _one(api, build_report(subject, each), owner) for subject, each in results.items()
+    }
+
+
+def _one(api: ReportApi, report: SubjectReport, owner: str) -> _Rendered:
+    document = render_report(api, report, owner)
+    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+    return _Rendered(document, digest, len(report.results) + report.omitted, report.omitted)
+
+
+def _unread(gap: Gap) -> ReportResult:
+    """A failed read is a result of its own: it is not that nothing was found."""
+    text = f"{gap.scope} could not be read, so nothing is clear inside it: {gap.message}"
+    return ReportResult("Gap", "Gap", Result.ERROR, Severity.MEDIUM, text, f"gap/{gap.plane}/{gap.scope}")
 
 
 def _subject(finding: Finding) -> ReportSubject:
