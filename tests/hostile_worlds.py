@@ -39,7 +39,7 @@ KUBERNETES: World = {
                 "apiVersion": "v1",
                 "kind": "Pod",
                 "metadata": {"name": "api-1", "namespace": "pay", "labels": {"app": "api"}},
-                "spec": {"serviceAccountName": "api", "nodeName": "node-1"},
+                "spec": {"serviceAccountName": "api", "nodeName": "node-1", "hostNetwork": True},
             },
             {
                 "apiVersion": "v1",

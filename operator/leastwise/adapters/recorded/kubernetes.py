@@ -251,7 +251,10 @@ class _Reading:
         self.contents.kinds.add(known)
         try:
             self._handlers[known](known, record)
-        except (msgspec.ValidationError, UnicodeDecodeError) as error:
+        except (
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+        ) as error:  # cut off: it is missing
             self._malformed(_HEAD.decode(raw), kind, api_version, error)
 
     def _read_items(self, raw: msgspec.Raw, kind: str, api_version: str) -> None:
@@ -259,8 +262,13 @@ class _Reading:
         given = (of_one_kind, api_version) if of_one_kind else ("", "")
         if of_one_kind in KINDS:
             self.contents.kinds.add(of_one_kind)  # an empty list says that there are none
-        for item in _RAWS.decode(raw):
-            self._read_object(item, *given)
+        for place, item in enumerate(_RAWS.decode(raw)):
+            try:
+                self._read_object(item, *given)
+            except UNREADABLE as error:
+                raise InvalidError(
+                    f"{self._name}: items[{place}]: {error}; an object of Kubernetes is expected"
+                ) from error
 
     def _malformed(self, head: HeadRecord, kind: str, api_version: str, error: Exception) -> None:
         known = _known_kind(head.kind or kind, head.api_version or api_version)

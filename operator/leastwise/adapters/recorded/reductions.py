@@ -25,6 +25,7 @@ _KUBERNETES_FIELDS = (
     "resources",
     "groupVersion",
     "versions",
+    "automountServiceAccountToken",
 )
 _METADATA = ("name", "namespace", "uid", "resourceVersion", "labels", "deletionTimestamp")
 _ANNOTATIONS = ("eks.amazonaws.com/", "iam.gke.io/", "azure.workload.identity/", "leastwise.dev/")
@@ -43,7 +44,15 @@ def reduce_document(document: RecordedDocument) -> bytes:
     reduce = _REDUCERS.get(document.kind)
     if reduce is None:
         return document.data.strip()
-    return msgspec.json.encode(reduce(msgspec.json.decode(document.data)))
+    return msgspec.json.encode(reduce(_value(document.data)))
+
+
+def _value(data: bytes) -> Json:
+    """Decode a document; what is no text in it was told as a Gap, which the snapshot keeps."""
+    try:
+        return msgspec.json.decode(data)
+    except UnicodeDecodeError:
+        return msgspec.json.decode(data.decode("utf-8", "replace"))
 
 
 # ---------------------------------------------------------------- Kubernetes
