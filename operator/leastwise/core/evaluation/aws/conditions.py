@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leastwise.core.evaluation.aws.condition_operators import OPERATORS, Operator
 from leastwise.core.evaluation.aws.matching import (
@@ -41,6 +42,7 @@ ValueTest = Callable[[str, Context], Truth]
 
 _ALL, _ANY = "ForAllValues", "ForAnyValue"
 _IF_EXISTS = "IfExists"
+_MOST_COMPILED = 8_192  # thousands of statements share few conditions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +81,7 @@ def compile_conditions(
     return tuple(found)
 
 
+@lru_cache(maxsize=_MOST_COMPILED)
 def _compile(operator: str, key: str, values: tuple[str, ...], *, has_variables: bool) -> Condition:
     qualifier, _, rest = operator.rpartition(":")
     name = rest.removesuffix(_IF_EXISTS)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from leastwise.core.evaluation.aws.conditions import Condition, Test, compile_conditions
@@ -40,6 +41,7 @@ MOST_CHARACTERS = 262_144
 
 _MOST_SPACED = 8  # white space or not
 _MOST_MEMOS = 4_096
+_MOST_COMPILED = 8_192
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_KEYS = frozenset(
@@ -318,6 +320,7 @@ def _actions(entry: Mapping[str, object], where: str) -> tuple[tuple[str, ...], 
     return tuple(action.lower() for action in actions), is_negated
 
 
+@lru_cache(maxsize=_MOST_COMPILED)
 def _action_matcher(actions: tuple[str, ...], *, is_not_action: bool) -> Callable[[str], bool]:
     is_named = matcher_of_any([split_wildcards(action) for action in actions])
     return (lambda action: not is_named(action)) if is_not_action else is_named
@@ -327,7 +330,17 @@ def _resources(entry: Mapping[str, object], where: str, *, has_variables: bool) 
     found = _element(entry, "Resource", where)
     if found is None:
         return None
-    patterns, is_negated = found
+    compiled = _compiled_resources(*found, has_variables=has_variables)
+    return replace(compiled, problem=f"{where}: {compiled.problem}") if compiled.problem else compiled
+
+
+@lru_cache(maxsize=_MOST_COMPILED)
+def _compiled_resources(
+    patterns: tuple[str, ...],
+    is_negated: bool,  # noqa: FBT001 (of a pair)
+    *,
+    has_variables: bool,
+) -> Resources:
     fixed: list[Pieces] = []
     templates: list[Template] = []
     problem = ""
@@ -336,7 +349,7 @@ def _resources(entry: Mapping[str, object], where: str, *, has_variables: bool) 
         if not isinstance(read, Template):
             fixed.append(read)
         elif text.partition("${")[0].count(":") < _VARIABLE_FROM:
-            problem = f"{where}: {_short(text)} has a variable before the fifth colon"
+            problem = f"{_short(text)} has a variable before the fifth colon"
         else:
             templates.append(read)
     return Resources(patterns, is_negated, matcher_of_any(fixed), tuple(templates), problem)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from zlib import crc32
 
 from leastwise.core.evaluation.aws import edges_kinds as kinds
@@ -79,7 +80,7 @@ class EdgeSearch:
             self._pass(actor, mine, found)
             self._run(entity, mine, found)
             self._read(entity, mine, found)
-        return sorted(found.edges.values())
+        return found.in_order()
 
     # ---------------------------------------------------------------- becoming another
 
@@ -223,12 +224,12 @@ class EdgeSearch:
                         text = f"something in {running.word} runs with the role"
                         doubt = Hold(Confidence.CONDITIONAL, (text,))
                         steps.add(f"aws:{arn}", kinds.CARRIES, together(hold, doubt))
-            yield from sorted(steps.edges.values())
+            yield from steps.in_order()
 
     # ---------------------------------------------------------------- what is of value
 
     def _admin(self, actor: Actor, found: _Steps) -> None:
-        if not any(part.actions.is_everything for part, _ in self._effects.grants(actor).allows):
+        if not self._effects.has_everything(actor):
             return
         for entry in permitted(self._effects.entries(actor), _EVERYTHING):
             if "*" in entry.resources:
@@ -311,6 +312,10 @@ class _Steps:
         if target != self._source and hold.rank < self._ranks.get(key, _WORST):
             self._ranks[key] = hold.rank
             self.edges[key] = _edge(self._source, target, kind, hold)
+
+    def in_order(self) -> list[Edge]:
+        """Return the steps, sorted: of each target and kind there is one."""
+        return [edge for _, edge in sorted(self.edges.items(), key=itemgetter(0))]
 
     def is_better(self, target: str, kind: EdgeKind, *holds: Hold) -> bool:
         """Tell whether a step would be surer than what is known."""

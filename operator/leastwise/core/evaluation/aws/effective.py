@@ -130,6 +130,14 @@ class EffectiveTable:
         denies += (Deny(each.held.part, each.held, each.doubt) for each in named)
         return Grants(known, share, allows, concerning(denies, known), boundary, tuple(unknown))
 
+    def has_everything(self, actor: Actor) -> bool:
+        """Tell whether some grant of an identity names every action, on whatever and on whatever condition."""
+        return any(
+            part.is_allow and part.actions.is_everything and part.remainder(actor.known) is not None
+            for policy in actor.policies.identity.policies
+            for part in self._parts.parts(policy)
+        )
+
     def everything_in(self, policies: Iterable[Policy]) -> tuple[Source, ...]:
         """Return the statements of policies that grant every action on every resource without condition."""
         return tuple(

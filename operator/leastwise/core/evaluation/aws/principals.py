@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from leastwise.core.evaluation.aws.matching import GAP, NO, OPEN, YES
 from leastwise.core.evaluation.aws.requests import Caller, CallerKind, Context
@@ -85,7 +86,8 @@ class Principals:
         return OPEN if is_open and not context.is_complete else NO
 
 
-def compile_principals(pairs: Iterable[tuple[str, str]]) -> Principals:
+@lru_cache(maxsize=8_192)
+def compile_principals(pairs: tuple[tuple[str, str], ...]) -> Principals:
     """Sort (type, value) pairs by what they name."""
     found: dict[str, set[str]] = {kind: set() for kind in ("AWS", "Service", "Federated", "CanonicalUser")}
     for kind, value in pairs:
