@@ -110,6 +110,64 @@ def test_new_paths_widen_and_steps_are_told() -> None:
     assert gone.lost_paths == found.new_paths
 
 
+def paths(before: list[Edge], after: list[Edge]) -> tuple[list[str], list[str]]:
+    sides = [
+        Estate({Plane.KUBERNETES: FakeEngine(Plane.KUBERNETES, steps=tuple(steps))})
+        for steps in (before, after)
+    ]
+    found = compare_estates(*sides)
+    return (
+        [f"{each.identity} {each.asset}" for each in found.new_paths],
+        [f"{each.identity} {each.asset}" for each in found.lost_paths],
+    )
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [
+        ("k8s:asset:secrets:x", "k8s:asset:secret:x/db"),
+        ("k8s:asset:secrets:*", "k8s:asset:secret:x/db"),
+        ("k8s:asset:secrets:*", "k8s:asset:secrets:x"),
+        ("k8s:asset:namespace-admin:x", "k8s:asset:secrets:x"),
+        ("k8s:asset:nodes:cluster", "k8s:asset:node:n"),
+        ("k8s:asset:cluster-admin:cluster", "k8s:asset:secret:x/db"),
+        ("aws:asset:admin:111122223333", "aws:asset:data:111122223333/secrets"),
+        ("azure:asset:owner:/subscriptions/s", "azure:asset:secrets:/subscriptions/s/resourcegroups/g"),
+        ("azure:asset:admin:/subscriptions/s", "azure:asset:admin:/subscriptions/s/resourcegroups/g"),
+    ],
+)
+def test_naming_a_part_of_what_was_reached_opens_no_path(whole: str, part: str) -> None:
+    before, after = [Edge(A, whole, "K8S-read")], [Edge(A, part, "K8S-read")]
+    assert paths(before, after) == ([], [f"{A} {whole}"])
+    assert paths(after, before) == ([f"{A} {whole}"], [])
+
+
+@pytest.mark.parametrize(
+    ("held", "other"),
+    [
+        ("k8s:asset:secrets:x", "k8s:asset:secret:y/db"),
+        ("k8s:asset:secret:x/db", "k8s:asset:secrets:x"),
+        ("k8s:asset:secret:x/db", "k8s:asset:secret:x/key"),
+        ("k8s:asset:namespace-admin:n", "k8s:asset:node:n"),
+        ("aws:asset:admin:111122223333", "aws:asset:data:444455556666/secrets"),
+        ("k8s:asset:cluster-admin:cluster", "aws:asset:admin:111122223333"),
+    ],
+)
+def test_what_lies_elsewhere_is_a_new_path(held: str, other: str) -> None:
+    before = [Edge(A, held, "K8S-read"), Edge(B, other, "K8S-read")]
+    assert paths(before, [*before, Edge(A, other, "K8S-read")])[0] == [f"{A} {other}"]
+
+
+def test_a_part_first_named_below_what_was_reached_is_no_new_path_and_one_that_was_there_is() -> None:
+    above, below = "gcp:asset:admin:organizations/9", "gcp:asset:admin:projects/p"
+    holds = [Edge(A, above, "GCP-set-policy")]
+    named = [*holds, Edge(above, below, "GCP-admin-of")]
+    assert paths(holds, named) == ([], [])
+    assert paths(named, holds) == ([], [])
+    known = [*holds, Edge(B, below, "GCP-set-policy")]
+    assert paths(known, [*known, Edge(above, below, "GCP-admin-of")])[0] == [f"{A} {below}"]
+
+
 def test_an_identity_of_no_engine_changes_nothing() -> None:
     engine = FakeEngine(Plane.KUBERNETES, entries={"strange": ()})
     assert compare_estates(Estate({}), Estate({Plane.KUBERNETES: engine})).new == ()

@@ -6,7 +6,7 @@ another is no change, and what a wider grant held before is not new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -17,7 +17,7 @@ from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
 from leastwise.core.patterns import action_covers, action_intersects, covers, resource_covers
-from leastwise.core.reach.assets import asset_severity, is_asset
+from leastwise.core.reach.assets import HOLDING_KINDS, asset_severity, holding_assets, is_asset
 from leastwise.core.reach.graph import Graph
 from leastwise.core.reach.sweeps import TargetReach, bit_names, reach_targets
 from leastwise.core.snapshots import Plane
@@ -104,24 +104,70 @@ def compare_estates(before: Estate, after: Estate) -> Comparison:
 
 
 def _path_changes(
-    before: Iterable[Edge], after: Iterable[Edge]
+    before: Collection[Edge], after: Collection[Edge]
 ) -> tuple[tuple[PathChange, ...], tuple[PathChange, ...]]:
-    """Compare what identities reach of the assets that are at least High."""
+    """Compare what identities reach of the assets that are at least High.
+
+    What an asset holds is reached with it: naming one secret of a namespace whose secrets were reached opens
+    no path, and neither does a part that is named for the first time.
+    """
     graphs = [
         Graph.of_columns([each.source for each in edges], [each.target for each in edges])
-        for edges in (list(before), list(after))
+        for edges in (before, after)
     ]
     nodes = sorted({name for graph in graphs for name in graph.names})
     assets = [each for each in nodes if asset_severity(each) >= Severity.HIGH]
     old, new = (reach_targets(graph, assets) for graph in graphs)
+    opened, closed = _Parts(assets, old.graph, after), _Parts(assets, new.graph, before)
     gained: list[PathChange] = []
     lost: list[PathChange] = []
     for name in nodes:
         if not is_asset(name):
             reached, reaches = _bits(old, name), _bits(new, name)
-            gained += _named(name, reaches & ~reached, new)
-            lost += _named(name, reached & ~reaches, old)
+            gained += _named(name, opened.outside(reached, reaches & ~reached), assets)
+            lost += _named(name, closed.outside(reaches, reached & ~reaches), assets)
     return tuple(gained), tuple(lost)
+
+
+class _Parts:
+    """Which assets hold which, by their names and by the steps of a side where the other lacks the part."""
+
+    def __init__(self, assets: Sequence[str], other: Graph, edges: Iterable[Edge]) -> None:
+        self._assets = assets
+        self._bit = {name: 1 << place for place, name in enumerate(assets)}
+        self._holders: dict[int, int] = {}
+        self._above: dict[str, list[str]] = {}
+        for each in edges:
+            if each.kind in HOLDING_KINDS and each.target not in other.index and is_asset(each.source):
+                self._above.setdefault(each.target, []).append(each.source)
+
+    def outside(self, reached: int, found: int) -> int:
+        """Return those of the found assets that nothing of what is reached holds."""
+        outside = 0
+        left = found
+        while left:
+            bit = left & -left
+            left ^= bit
+            if not reached & self._held_by(bit):
+                outside |= bit
+        return outside
+
+    def _held_by(self, bit: int) -> int:
+        known = self._holders.get(bit)
+        if known is None:
+            known = self._holders[bit] = self._find(self._assets[bit.bit_length() - 1])
+        return known
+
+    def _find(self, asset: str) -> int:
+        bits, seen, todo = 0, {asset}, [asset]
+        while todo:
+            each = todo.pop()
+            above = {*holding_assets(each), *self._above.get(each, ())} - seen
+            seen |= above
+            todo += above
+            for name in above:
+                bits |= self._bit.get(name, 0)
+        return bits
 
 
 def _bits(reach: TargetReach, name: str) -> int:
@@ -129,8 +175,8 @@ def _bits(reach: TargetReach, name: str) -> int:
     return 0 if node is None else reach.reached_bits(node)
 
 
-def _named(identity: str, bits: int, reach: TargetReach) -> list[PathChange]:
-    return [PathChange(IdentityId(identity), asset) for asset in bit_names(bits, reach.targets)]
+def _named(identity: str, bits: int, assets: Sequence[str]) -> list[PathChange]:
+    return [PathChange(IdentityId(identity), asset) for asset in bit_names(bits, assets)]
 
 
 def _changes(

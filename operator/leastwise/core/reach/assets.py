@@ -6,12 +6,18 @@ bucket, or `cluster` and `*` for all there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from leastwise.core.drifts import Severity
 
 WHOLE = frozenset({"*", "cluster"})
 """Names of an asset that mean all of its kind: one step worse than one of them."""
+
+
+HOLDING_KINDS = frozenset({"K8S-admin-of", "K8S-in-namespace", "GCP-admin-of", "AZ-administers"})
+"""Steps from an asset to what is a part of it, whoever else reaches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,41 @@ def asset_parts(node: str) -> tuple[str, str]:
     """Return the word and the name of an asset id."""
     word, _, name = node.split(":", 2)[2].partition(":") if is_asset(node) else ("", "", "")
     return word, name
+
+
+def holding_assets(node: str) -> Iterator[str]:
+    """Yield the assets that hold one, by their names: all secrets and those of `a` hold secret `a/db`."""
+    word, name = asset_parts(node)
+    holders = _HOLDERS.get(word, ())
+    inside = list(_places(name))
+    pairs = [
+        *product((word, *holders), sorted(WHOLE)),
+        *product((word,), inside),
+        *product((*holders, *_MASTERS), (name, *inside)),
+        *product(_CLUSTER_MASTERS, ("cluster",)),
+    ]
+    prefix = node.partition(":")[0]
+    yield from (f"{prefix}:asset:{each}:{place}" for each, place in pairs)
+
+
+_NAMESPACED = ("namespace-admin",)
+_HOLDERS = {
+    "secret": ("secrets", *_NAMESPACED),
+    "secrets": _NAMESPACED,
+    "key": ("keys",),
+    "node": ("nodes",),
+    "bucket": ("buckets",),
+}
+_MASTERS = ("admin", "owner")
+_CLUSTER_MASTERS = ("cluster-admin", "masters")
+
+
+def _places(name: str) -> Iterator[str]:
+    """Yield what a name lies in, the nearest first: `a` for `a/db`."""
+    place, slash, _ = name.rpartition("/")
+    while slash:
+        yield place
+        place, slash, _ = place.rpartition("/")
 
 
 def asset_family(node: str) -> str:
