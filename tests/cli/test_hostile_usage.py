@@ -141,6 +141,32 @@ def test_one_object_that_cannot_be_read_is_named_and_the_others_answer(desk: Des
     assert desk.ask("can", "sa/payments/worker", *question, sources=("spoiled.yaml",)).code == 0
 
 
+LAUGHS = "a0: &a0 [x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("exceptions: !!int ''", "it is no YAML"),
+        ("exceptions: !!timestamp x", "it is no YAML"),
+        ("exceptions: " + "[" * 5_000, "it is no YAML"),
+        ("- {rule: [LW-X], subject: a, reason: b, until: 2999-01-01}", "exceptions[0]: rule must be a text"),
+        ("- {rule: LW-X, subject: a, reason: b, until: [2999-01-01]}", "exceptions[0]: until must be a text"),
+        (f"{LAUGHS}exceptions: [{{rule: *a29, reason: *a29}}]", "exceptions[0]: reason must be a text"),
+        ("- &e {rule: *e}", "exceptions[0]: rule must be a text"),
+    ],
+    ids=range(7),
+)
+def test_spoiled_exceptions_are_named(desk: Desk, content: str, says: str) -> None:
+    desk.write("bad.yaml", content)
+    asked = desk.ask("risks", "--exceptions", "bad.yaml")
+    assert asked.code == 1, asked.err
+    assert f"bad.yaml: {says}" in asked.err
+    assert "allowed: exceptions: " in asked.err
+
+
 # ---------------------------------------------------------------- nothing half written
 
 

@@ -82,13 +82,17 @@ def read_exceptions(path: str) -> tuple[RiskException, ...]:
         written = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageProblem(f"--exceptions {path}: {error}", allowed="a file that can be read") from error
-    except yaml.YAMLError as error:
-        raise CommandError(f"{path}: it is no YAML: {str(error).splitlines()[0]}", allowed=_FORM) from error
+    except (yaml.YAMLError, *_MISFITS) as error:
+        told = (str(error) or type(error).__name__).splitlines()[0]
+        raise CommandError(f"{path}: it is no YAML: {told}", allowed=_FORM) from error
     entries = written.get("exceptions") if isinstance(written, dict) else written
     if not isinstance(entries, list):
         raise CommandError(f"{path}: exceptions must be a list", allowed=_FORM)
     return tuple(_exception(path, place, each) for place, each in enumerate(entries))
 
+
+_MISFITS = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError)
+"""What the YAML library stumbles over where a tag does not fit its text."""
 
 _FORM = "exceptions: [{rule, reason, until, subject or fingerprint, scope}]"
 _KEYS = frozenset({"rule", "reason", "until", "subject", "scope", "fingerprint"})
@@ -101,6 +105,9 @@ def _exception(path: str, place: int, entry: object) -> RiskException:
     strange = sorted(str(each) for each in entry.keys() - _KEYS)
     if strange:
         raise CommandError(f"{where}: '{strange[0]}' is not known", allowed=_FORM)
+    nested = next((key for key in sorted(entry) if isinstance(entry[key], list | dict)), None)
+    if nested is not None:
+        raise CommandError(f"{where}: {nested} must be a text", allowed=_FORM)
     texts = {key: str(entry.get(key) or "") for key in _KEYS - {"until"}}
     try:
         return RiskException(until=_moment(where, entry.get("until")), **texts)
