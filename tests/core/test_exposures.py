@@ -100,7 +100,11 @@ def test_an_account_that_the_site_trusts_or_the_organization_holds_is_no_strange
     ("condition", "is_open"),
     [
         ({"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}, False),
+        ({"StringEquals": {"aws:PrincipalOrgID": ["o-abcdefghij", "o-foreign"]}}, True),
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}, True),
         ({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}, False),
+        ({"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}, True),
+        ({"StringLike": {"aws:PrincipalOrgID": "o-a*"}}, True),
         ({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, False),
         ({"StringEquals": {"aws:PrincipalAccount": OTHER}}, True),
         ({"StringLike": {"aws:PrincipalOrgID": "*"}}, True),
@@ -112,8 +116,21 @@ def test_a_condition_keeps_strangers_out_or_narrows_who_passes(
     condition: dict[str, Any],
     is_open: bool,  # noqa: FBT001
 ) -> None:
-    found = of_account(resources={QUEUE: policy(Principal="*", Condition=condition)})
+    world = {"roles": {"app": {}}, "resources": {QUEUE: policy(Principal="*", Condition=condition)}}
+    found = find_exposures(estate_of({"aws": world}), ["o-abcdefghij"])
     assert [each.confidence for each in found] == ["Conditional"] * is_open
+
+
+@pytest.mark.parametrize("principals", [{"Principal": "*"}, {"NotPrincipal": {"AWS": ACCOUNT}}])
+def test_an_organization_that_nobody_calls_its_own_is_a_stranger(principals: dict[str, Any]) -> None:
+    inside = {"StringEquals": {"aws:PrincipalOrgID": ["o-foreign", "o-abcdefghij"]}}
+    resources = {BUCKET: policy(**principals, Action="s3:GetObject", Condition=inside)}
+    (found,) = of_account(resources=resources)
+    assert (found.stranger, found.confidence) == ("organization o-abcdefghij or o-foreign", "Conditional")
+    assert found.conditions == (
+        "S3 Block Public Access does not stop it",
+        "StringEquals aws:PrincipalOrgID [o-foreign, o-abcdefghij]",
+    )
 
 
 def test_a_public_bucket_hangs_on_block_public_access() -> None:

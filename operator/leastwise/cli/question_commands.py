@@ -30,7 +30,7 @@ Trusted = Annotated[
     typer.Option(
         "--trusted",
         metavar="ACCOUNT",
-        help="An account inside the zone of trust; repeatable.",
+        help="An account or organization inside the zone of trust; repeatable.",
         show_default=False,
     ),
 ]

@@ -15,12 +15,13 @@ from leastwise.core.evaluation.aws.documents import ALLOW, DENY, Statement
 from leastwise.core.evaluation.aws.engine import AwsEngine
 from leastwise.core.evaluation.aws.layers import Policy
 from leastwise.core.evaluation.decisions import Source
-from leastwise.core.risks.zones import Zone
+from leastwise.core.risks.zones import Zone, named_organizations
 
 UNKNOWN = "unknown"
 """Stands for whom a policy that could not be understood lets in."""
 
 _EVERYONE = "everyone"
+_ORGANIZATION = "organization "
 _OPEN_SUBJECT = re.compile(r"(repo:|project_path:|organization:)?\*.*")
 _PROVIDER = re.compile(r".*:oidc-provider/(?P<name>.+)")
 _WEB_IDENTITY = "sts:assumerolewithwebidentity"
@@ -59,7 +60,7 @@ def _of_policy(engine: AwsEngine, zone: Zone, arn: str, home: str, policy: Polic
             continue
         for stranger in sorted(set(_strangers(zone, home, statement))):
             conditions = (*(str(each) for each in statement.conditions), *limits)
-            if stranger == _EVERYONE and arn.split(":")[2:3] == ["s3"]:
+            if stranger.startswith((_EVERYONE, _ORGANIZATION)) and arn.split(":")[2:3] == ["s3"]:
                 conditions = (*conditions, _BLOCK)
             yield Admission(
                 arn,
@@ -94,11 +95,11 @@ def _guards(engine: AwsEngine, home: str) -> Iterator[str]:
 
 def _strangers(zone: Zone, home: str, statement: Statement) -> Iterator[str]:
     if statement.not_principals is not None:
-        yield _EVERYONE
+        yield _everyone(statement)
         return
     for kind, value in statement.principal_pairs:
         if value == "*" and kind in {"*", "AWS"}:
-            yield _EVERYONE
+            yield _everyone(statement)
         elif kind == "AWS":
             account = zone.account_in(value)
             if account and not zone.holds(account, home):
@@ -107,6 +108,11 @@ def _strangers(zone: Zone, home: str, statement: Statement) -> Iterator[str]:
             yield from _federated(statement, value)
         elif kind == "CanonicalUser":
             yield f"canonical user {value}"
+
+
+def _everyone(statement: Statement) -> str:
+    named = named_organizations(statement)
+    return f"{_ORGANIZATION}{' or '.join(named)}" if named else _EVERYONE
 
 
 def _federated(statement: Statement, provider: str) -> Iterator[str]:

@@ -182,6 +182,7 @@ def open_to_strangers(scene: Scene) -> Found:
             IdentityId(f"{_PREFIXES[exposure.plane]}:{exposure.resource}"),
             exposure.access,
             exposure.stranger,
+            narrowed=exposure.stranger.startswith("organization "),
             confidence=Confidence(exposure.confidence),
             conditions=exposure.conditions,
             path=exposure.path,

@@ -22,7 +22,7 @@ from leastwise.core.risks.aws_world import (
     world_of,
 )
 from leastwise.core.risks.forms import Found, Match, Scene
-from leastwise.core.risks.zones import Zone, zone_of
+from leastwise.core.risks.zones import Zone, named_organizations, zone_of
 
 _SOURCE_KEYS = (
     "aws:sourcearn",
@@ -60,7 +60,7 @@ def _open_trust(
     if kind in {"*", "AWS"} and value == "*":
         if zone.keeps_in(statement):
             return None
-        return replace(base, severity=Severity.CRITICAL)
+        return base if named_organizations(statement) else replace(base, severity=Severity.CRITICAL)
     if kind == "AWS":
         account = zone.account_in(value)
         return None if zone.holds(account, role.account) else base

@@ -108,9 +108,9 @@ class Undecided:
 class RiskSettings:
     """What a site says about itself.
 
-    `privileged_namespaces` are privileged whatever is computed. `trusted_accounts` are accounts, projects
-    and tenants inside the zone of trust, beside those that were read. `include_system` tells of identities
-    of the system and the providers too.
+    `privileged_namespaces` are privileged whatever is computed. `trusted_accounts` are accounts,
+    organizations, projects and tenants inside the zone of trust, beside those that were read.
+    `include_system` tells of identities of the system and the providers too.
     """
 
     privileged_namespaces: frozenset[str] = frozenset({"kube-system"})
