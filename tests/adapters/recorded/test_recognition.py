@@ -177,6 +177,17 @@ def test_deeply_nested_json_is_refused() -> None:
         recognise_bytes("file", b"- " * 5_000 + b"a")
 
 
+@pytest.mark.parametrize(
+    "broken", [b'{"a":' * 5_000 + b"1" + b"}" * 5_000, b"[" * 5_000 + b"]" * 5_000, b"NaN"]
+)
+@pytest.mark.parametrize("kind", ["", "cases"])
+def test_cases_of_which_one_value_is_broken_are_cases(broken: bytes, kind: str) -> None:
+    text = b'{"documents": {"bad": ' + broken + b'}, "cases": []}'
+    assert [each.kind for each in recognise_bytes("file", text, kind)] == ["cases"]
+    with pytest.raises(UnrecognisedContentError):
+        recognise_bytes("file", text[:-1], kind)
+
+
 # ---------------------------------------------------------------- paths
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from leastwise.adapters.recorded.aws_cases_nested import members
 from leastwise.adapters.recorded.kinds import KINDS, OTHER_KINDS, allowed_words, is_known
 from leastwise.adapters.recorded.unreadable import NO_JSON
 from leastwise.core.errors import UnrecognisedContentError
@@ -126,6 +127,8 @@ def _recognise_json(name: str, text: bytes, kind: str) -> list[RecordedDocument]
     try:
         top: Top = _TOP.decode(text)
     except NO_JSON as error:
+        if kind in {"", "cases"} and _holds_cases(text):
+            return [RecordedDocument("cases", name, text)]
         lines = _json_lines(text)
         if lines is None:
             raise UnrecognisedContentError(
@@ -164,6 +167,14 @@ def _own_kind(top: Top) -> str:
     if {"documents", "cases"} <= top.keys():
         return "cases"
     return "requests" if _is_request(top) else ""
+
+
+def _holds_cases(text: bytes) -> bool:
+    """Whether a text that no decoder takes whole is of cases: one bad value concerns only some of them."""
+    try:
+        return {b'"documents"', b'"cases"'} <= {name for name, _ in members(text)}
+    except ValueError:
+        return False
 
 
 def _is_request(fields: Mapping[str, msgspec.Raw]) -> bool:
