@@ -17,6 +17,7 @@ bounds it: a pattern that would match a resource of another account does not mea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from leastwise.core.evaluation.aws.effective_accounts import (
     COMMON,
@@ -27,6 +28,7 @@ from leastwise.core.evaluation.aws.effective_accounts import (
     PartTable,
     concerning,
     grouped,
+    keys_of,
     problems_of,
     with_words,
 )
@@ -46,6 +48,7 @@ from leastwise.core.evaluation.aws.effective_entries import (
 from leastwise.core.evaluation.aws.effective_limits import Limit
 from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
+from leastwise.core.evaluation.aws.effective_profiles import Profiles
 from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder, beside_of
 from leastwise.core.evaluation.aws.effective_sides import Side, sides_of
 from leastwise.core.evaluation.aws.engine_callers import Actor
@@ -69,6 +72,9 @@ class EffectiveTable:
         self._shares: dict[tuple[str, bool, bool, str], AccountShare] = {}
         self._sides: dict[AccountShare, dict[tuple[str, str], Side]] = {}
         self._prepared: Memo[tuple[object, ...], list[Entry]] = Memo()
+        self._ready: Memo[tuple[object, ...], list[Entry]] = Memo()  # of those, what one profile has
+        self._profiles = Profiles()
+        self._keys_beside: Memo[tuple[AccountShare, ActionSet], tuple[str, ...]] = Memo()
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
     def following(self, table: PolicyTable, holder: str = "") -> EffectiveTable:
@@ -80,6 +86,8 @@ class EffectiveTable:
         )
         if is_shared:
             after._shares, after._sides, after._prepared = self._shares, self._sides, self._prepared
+            after._ready, after._profiles = self._ready, self._profiles
+            after._keys_beside = self._keys_beside
         return after
 
     def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
@@ -96,8 +104,7 @@ class EffectiveTable:
         found: list[Entry] = []
         for part, remainder in mine.allows:
             found += self._of_part(mine, part, remainder, sides)
-        for service, groups in mine.share.alone_by_service.items():
-            found += self._to_everyone(mine, service, groups, wanted)
+        found += self._to_everyone(mine, wanted)
         for group in own:
             found += self._alone(mine, group)
         if mine.unknown:
@@ -128,10 +135,11 @@ class EffectiveTable:
             unknown += problems_of(policies.boundary)
         named = self.resources.denials_of(actor.caller)
         denies += (Deny(each.held.part, each.held, each.doubt) for each in named)
-        return Grants(known, share, allows, concerning(denies, known), boundary, tuple(unknown))
+        profile = self._profiles.of(share, boundary, concerning(denies, known), known)
+        return Grants(known, share, profile, allows, tuple(unknown))
 
     def has_everything(self, actor: Actor) -> bool:
-        """Tell whether some grant of an identity names every action, on whatever and on whatever condition."""
+        """Tell whether some grant of an identity names every action, on whatever, on whatever condition."""
         return any(
             part.is_allow and part.actions.is_everything and part.remainder(actor.known) is not None
             for policy in actor.policies.identity.policies
@@ -173,19 +181,32 @@ class EffectiveTable:
         self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
     ) -> list[Entry]:
         """Return the entries of one grant; the same for all who share account, limits and the statement."""
-        if mine.unknown or sides is not self._sides.get(mine.share):
+        profile = mine.profile
+        if mine.unknown or profile.limits_depend or sides is not self._sides.get(mine.share):
             return self._new_of_part(mine, part, remainder, sides)
-        key = (part, remainder, mine.share, mine.boundary, *mine.denials_about(part.actions))
-        found = self._prepared.get(key)
+        told = self._told_beside(mine, part, sides)
+        quick = (profile, part, remainder, told)
+        found = self._ready.get(quick)
         if found is None:
-            found = self._new_of_part(mine, part, remainder, sides)
-            if not mine.limits_depend and not self._sides_depend(part, sides):
-                self._prepared.keep(key, found)
+            denials = profile.denials_about(part.actions)
+            key = (part, remainder, mine.share, profile.boundary, told, denials)
+            found = self._prepared.get(key)
+            if found is None:
+                found = self._prepared.keep(key, self._new_of_part(mine, part, remainder, sides))
+            self._ready.keep(quick, found)
         return found
 
-    def _sides_depend(self, part: Part, sides: dict[tuple[str, str], Side]) -> bool:
-        """Tell whether what resources grant beside a statement depends on who calls."""
-        return any(side.dependent and part.actions.meets(side.actions) for side in sides.values())
+    def _told_beside(
+        self, mine: Grants, part: Part, sides: dict[tuple[str, str], Side]
+    ) -> tuple[object, ...]:
+        """Return what is known of a caller that what resources grant beside a statement depends on."""
+        key = (mine.share, part.actions)
+        keys = self._keys_beside.get(key)
+        if keys is None:
+            meeting = (side for side in sides.values() if part.actions.meets(side.actions))
+            groups = (group for side in meeting for group in side.dependent)
+            keys = self._keys_beside.keep(key, keys_of(group.first.part for group in groups))
+        return mine.known.told(keys) if keys else ()
 
     def _new_of_part(
         self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
@@ -193,9 +214,10 @@ class EffectiveTable:
         account = mine.share.account
         own, foreign = split_by_account(remainder, account)
         found: list[Entry | None] = []
+        limits = mine.profile.limits
         if own is not None:
             if not needs_resource(part.actions, own):
-                given = Given(part.actions, own, account, (part.source,), mine.limits, is_identity=True)
+                given = Given(part.actions, own, account, (part.source,), limits, is_identity=True)
                 found.append(entry_of(mine, given))
             if part.actions.meets(TRUST_ACTIONS):
                 found.append(self._on_roles(mine, part, own, sides.get((account, "sts"))))
@@ -252,7 +274,7 @@ class EffectiveTable:
             about,
             side.owner or mine.share.account,
             (part.source,),
-            mine.limits,
+            mine.profile.limits,
             tuple(beside),
         )
         return entry_of(mine, given)
@@ -270,26 +292,41 @@ class EffectiveTable:
         if other in world.accounts and world.resources is not None:
             return None
         text = f"what account {other} grants was not read"
-        given = Given(part.actions, there, other, (part.source,), mine.limits, unread=text)
+        given = Given(part.actions, there, other, (part.source,), mine.profile.limits, unread=text)
         return entry_of(mine, given)
 
     # ---------------------------------------------------------------- resource policies by themselves
 
-    def _to_everyone(self, mine: Grants, service: str, groups: list[Group], wanted: ActionSet) -> list[Entry]:
-        """Return the grants to everyone on resources of one service, prepared whole if that is possible."""
-        if wanted is not EVERY_ACTION or service == PERSONAL or mine.unknown or mine.limits_depend:
-            chosen = (group for group in groups if wanted is EVERY_ACTION or group.actions.meets(wanted))
-            return [entry for group in chosen for entry in self._prepared_alone(mine, group)]
-        key: tuple[object, ...] = (mine.share, service)
+    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> list[Entry]:
+        """Return the grants to everyone, prepared as far as they are the same for others too."""
+        groups = mine.share.alone_about(wanted)
+        if mine.unknown or mine.profile.limits_depend:
+            return self._each_alone(mine, chain.from_iterable(groups.values()))
+        told = mine.known.told(mine.share.common_keys)
+        key = (mine.profile, wanted, told)
+        found = self._ready.get(key)
+        if found is None:
+            services = (service for service in groups if service != PERSONAL)
+            each = (self._in_service(mine, service, wanted, told) for service in services)
+            found = self._ready.keep(key, list(chain.from_iterable(each)))
+        return [*found, *self._each_alone(mine, groups.get(PERSONAL, ()))]
+
+    def _in_service(
+        self, mine: Grants, service: str, wanted: ActionSet, told: tuple[object, ...]
+    ) -> list[Entry]:
+        """Return the grants to everyone on resources of one service."""
         if service == COMMON:
-            key = (*key, mine.known.told(mine.share.common_keys), *mine.all_denials())
+            key: tuple[object, ...] = (mine.share, wanted, told, mine.profile.denials)
         else:
-            key = (*key, *mine.denials_in(service))
+            key = (mine.share, wanted, service, mine.profile.denials_in(service))
         found = self._prepared.get(key)
         if found is None:
-            entries = [entry for group in groups for entry in self._prepared_alone(mine, group)]
-            found = self._prepared.keep(key, entries)
+            groups = mine.share.alone_about(wanted)[service]
+            found = self._prepared.keep(key, self._each_alone(mine, groups))
         return found
+
+    def _each_alone(self, mine: Grants, groups: Iterable[Group]) -> list[Entry]:
+        return [entry for group in groups for entry in self._prepared_alone(mine, group)]
 
     def _prepared_alone(self, mine: Grants, group: Group) -> list[Entry]:
         """Grants to everyone: the same for all, but for what an identity's own denies take out."""
@@ -298,11 +335,11 @@ class EffectiveTable:
         remainder = group.first.part.remainder(mine.known)
         if remainder is None:
             return []
-        key = (group, remainder, mine.share, *mine.denials_about(group.actions))
+        key = (group, remainder, mine.share, mine.profile.denials_about(group.actions))
         found = self._prepared.get(key)
         if found is None:
             found = self._alone(mine, group)
-            if not mine.limits_depend:
+            if not mine.profile.limits_depend:
                 self._prepared.keep(key, found)
         return found
 
@@ -325,7 +362,7 @@ class EffectiveTable:
     def _alone_entry(
         self, mine: Grants, group: Group, about: Remainder, sources: tuple[Source, ...]
     ) -> Entry | None:
-        limits = mine.limits if group.naming is Naming.ROLE else mine.share.scps
+        limits = mine.profile.limits if group.naming is Naming.ROLE else mine.share.scps
         doubts = (group.doubt,) if group.doubt else ()
         beside = tuple((clause,) for clause in beside_of(group.first))
         scope = group.owner or mine.share.account
@@ -337,7 +374,8 @@ class EffectiveTable:
         caller = actor.caller
         share = AccountShare(self._table, self._parts, self.resources, caller, is_bounded=False)
         denies = [Deny(each.held.part, each.held, each.doubt) for each in self.resources.denials_of(caller)]
-        mine = Grants(actor.known, share, denials=concerning(denies, actor.known))
+        profile = self._profiles.of(share, (), concerning(denies, actor.known), actor.known)
+        mine = Grants(actor.known, share, profile)
         every = [*self.resources.grants_to_all(""), *self.resources.grants_to(caller)]
         grants = [each for each in _about(wanted, every) if each.naming is Naming.SELF]
         for group in grouped(grants, self.resources.targets):

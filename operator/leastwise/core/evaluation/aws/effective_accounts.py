@@ -306,9 +306,9 @@ class AccountShare:
         own = [named for named in grants if named.held.owner in ("", self.account)]
         targets = resources.targets
         self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
-        self.alone_by_service = _by_service(self.alone)
-        common = self.alone_by_service.get(COMMON, [])
+        common = _by_service(self.alone).get(COMMON, [])
         self.common_keys = keys_of(group.first.part for group in common)
+        self._alone_about: Memo[ActionSet, dict[str, list[Group]]] = Memo()
         self.both = grouped(
             [
                 *(named for named in own if named.naming is Naming.ACCOUNT and named.held.needs_account),
@@ -318,6 +318,15 @@ class AccountShare:
         )
 
         self.owners = frozenset({self.account, *(group.owner for group in self.both if group.owner)})
+
+    def alone_about(self, wanted: ActionSet) -> dict[str, list[Group]]:
+        """Return the grants to everyone that meet some actions, by service."""
+        found = self._alone_about.get(wanted)
+        if found is None:
+            found = self._alone_about.keep(
+                wanted, _by_service(group for group in self.alone if group.actions.meets(wanted))
+            )
+        return found
 
     def zone(self, owner: str) -> Zone:
         """Return the denies over the resources of an owner."""

@@ -10,6 +10,7 @@ from leastwise.core.evaluation.aws.effective_accounts import AccountShare
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
 from leastwise.core.evaluation.aws.effective_limits import Denial, Limit, excluded
 from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
+from leastwise.core.evaluation.aws.effective_profiles import Profile
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.entries import Clause, Entry
@@ -29,68 +30,21 @@ _ACCOUNT_DIGITS = 12
 
 @dataclass(slots=True)
 class Grants:
-    """What one identity has: its grants, its own denies and its limits."""
+    """What one identity has: its grants, and what takes from them."""
 
     known: KnownContext
     share: AccountShare
+    profile: Profile
     allows: list[tuple[Part, Remainder]] = field(default_factory=list)
-    denials: list[Denial] = field(default_factory=list)
-    boundary: tuple[Limit, ...] = ()
     unknown: tuple[str, ...] = ()
-    _own: list[Denial] | None = None
-    _by_service: dict[str, tuple[Denial, ...]] = field(default_factory=dict)
-    _by_owner: dict[str, list[Denial]] = field(default_factory=dict)
-
-    @property
-    def limits(self) -> tuple[Limit, ...]:
-        """Everything that must allow beside an identity policy."""
-        return (*self.boundary, *self.share.scps)
-
-    @property
-    def limits_depend(self) -> bool:
-        """Whether what the limits allow depends on who calls."""
-        return any(limit.depends for limit in self.limits)
-
-    def denials_about(self, actions: ActionSet) -> tuple[Denial, ...]:
-        """Return the denies of its own, and those that depend on who calls, that may concern some actions."""
-        services = actions.services
-        if services is None or len(services) != 1:
-            candidates = self._denials_of_its_own()
-        else:
-            candidates = list(self.denials_in(*services))
-        return tuple([denial for denial in candidates if denial.actions.meets(actions)])
 
     def denials_there(self, owner: str, actions: ActionSet) -> Iterable[Denial]:
-        """Return those over the resources of one owner."""
-        return self.denials_about(actions) if len(self.share.owners) == 1 else self.own_denials(owner)
-
-    def denials_in(self, service: str) -> tuple[Denial, ...]:
-        """Return the same for one service."""
-        found = self._by_service.get(service)
+        """Return the denies of its own, and those over the resources of an owner that depend on who calls."""
+        if len(self.share.owners) == 1:
+            return self.profile.denials_about(actions)
+        found = self.profile.by_owner.get(owner)
         if found is None:
-            found = self._by_service[service] = tuple(
-                denial
-                for denial in self._denials_of_its_own()
-                if denial.actions.services is None or service in denial.actions.services
-            )
-        return found
-
-    def all_denials(self) -> tuple[Denial, ...]:
-        """Return all of them."""
-        return tuple(self._denials_of_its_own())
-
-    def _denials_of_its_own(self) -> list[Denial]:
-        if self._own is None:
-            dependent = (self.own_denials(owner) for owner in self.share.owners)
-            self._own = list({id(each): each for denials in dependent for each in denials}.values())
-        return self._own
-
-    def own_denials(self, owner: str) -> list[Denial]:
-        """Return its own denies, and those over the resources of an owner that depend on who calls."""
-        found = self._by_owner.get(owner)
-        if found is None:
-            there = self.share.zone(owner).dependent(self.known)
-            found = self._by_owner[owner] = [*self.denials, *there]
+            found = (*self.profile.own, *self.share.zone(owner).dependent(self.known))
         return found
 
 

@@ -83,6 +83,7 @@ class Part:
     keys: tuple[str, ...]  # about callers
     fixed: Remainder | None
     _memo: Memo[tuple[object, ...], Remainder | None] = field(default_factory=Memo, repr=False)
+    _distinct: Memo[tuple[object, ...], Remainder] = field(default_factory=Memo, repr=False)
     _clauses: Memo[Remainder, Clause] = field(default_factory=Memo, repr=False)
 
     @property
@@ -96,8 +97,15 @@ class Part:
             return self.fixed
         key = known.told(self.keys)
         if key not in self._memo:
-            return self._memo.keep(key, remainder_of(self.statement, known.context, self.default))
+            found = remainder_of(self.statement, known.context, self.default)
+            return self._memo.keep(key, None if found is None else self._equal(found))
         return self._memo[key]
+
+    def _equal(self, found: Remainder) -> Remainder:
+        """Return the one remainder that says the same: callers then share what is worked out from it."""
+        key = (found.resources, found.not_resources, found.conditions, found.unknown)
+        known = self._distinct.get(key)
+        return self._distinct.keep(key, found) if known is None else known
 
     def clause(self, remainder: Remainder) -> Clause:
         """Return it as a clause that names its actions."""
