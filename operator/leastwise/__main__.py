@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 
 def main() -> int:
@@ -12,14 +11,13 @@ def main() -> int:
 
     Freeing what was read object by object takes half a second for a big cluster; the system frees it at once.
     """
-    from leastwise.cli.app import main as cli_main  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.app import fail  # noqa: PLC0415 (start-up time)
+    from leastwise.cli.app import main as cli_main  # noqa: PLC0415
+    from leastwise.cli.standard_streams import finish, take_streams  # noqa: PLC0415
 
+    take_streams()
     code = cli_main(sys.argv)
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            with suppress(BrokenPipeError):
-                stream.flush()
-    os._exit(code)
+    os._exit(finish(code, lambda error: fail(error, sys.argv)))
 
 
 def complete() -> int:

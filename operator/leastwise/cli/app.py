@@ -36,20 +36,20 @@ def main(argv: Sequence[str]) -> int:
     try:
         code = command.main(list(argv[1:]), prog_name=program, standalone_mode=False, obj=invocation)
     except CommandError as error:
-        return _fail(program, error, argv)
+        return fail(error, argv)
     except LeastwiseError as error:
-        return _fail(program, to_command_error(error), argv)
+        return fail(to_command_error(error), argv)
     except BrokenPipeError:
         sys.stdout = None  # whoever read has seen enough; nothing is left to flush
         return EXIT_CLEAN
     except typer.Abort:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last line of defence: no traceback without --debug)
-        return _show_unexpected(program, error, argv)
+        return _show_unexpected(error, argv)
     return code if isinstance(code, int) else EXIT_CLEAN
 
 
-def _show_unexpected(program: str, error: Exception, argv: Sequence[str]) -> int:
+def _show_unexpected(error: Exception, argv: Sequence[str]) -> int:
     """Show a mistake of the caller in the parser's words, and one of ours as such."""
     show = getattr(error, "show", None)
     if show is not None:  # what the parser raises shows itself, with the usage
@@ -59,17 +59,18 @@ def _show_unexpected(program: str, error: Exception, argv: Sequence[str]) -> int
         f"unexpected {type(error).__name__}: {error}",
         allowed="a report with the output of the same command and --debug",
     )
-    return _fail(program, failure, argv)
+    return fail(failure, argv)
 
 
-def _fail(program: str, error: CommandError, argv: Sequence[str]) -> int:
+def fail(error: CommandError, argv: Sequence[str]) -> int:
+    """Print an error; return its exit code."""
     if "--debug" in argv:
         import traceback  # noqa: PLC0415 (start-up time)
 
         traceback.print_exc()
     from leastwise.cli.screens import Screen  # noqa: PLC0415 (start-up time)
 
-    Screen(program).failure(error)
+    Screen(program_of(argv[0])).failure(error)
     return error.code
 
 

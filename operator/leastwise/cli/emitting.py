@@ -9,6 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from leastwise.cli.printable import has_marks, printable_json
+from leastwise.cli.standard_streams import is_gone
 
 DOCUMENT_FORMS = frozenset({"json", "yaml"})
 MACHINE_FORMS = frozenset({"json", "jsonl", "yaml"})
@@ -52,6 +53,8 @@ def emit_lines(values: Iterable[object]) -> int:
         if size >= _CHUNK:
             write(_joined(parts))
             parts, size = [], 0
+            if is_gone(sys.stdout):
+                break
     if parts:
         write(_joined(parts))
     return count
