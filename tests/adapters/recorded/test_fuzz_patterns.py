@@ -107,6 +107,10 @@ WORLDS = {
 }
 
 
+HANG_SECONDS = 30
+"""No measure of speed: what grows with the square of such a length, or worse, takes minutes to years."""
+
+
 @pytest.mark.parametrize("length", LENGTHS)
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("plane", Plane)
@@ -121,7 +125,7 @@ def test_patterns_made_to_take_long_do_not(plane: Plane, unit: str, length: int)
         except LeastwiseError:
             continue
         finally:
-            assert time.process_time() - started < 1
+            assert time.process_time() - started < HANG_SECONDS
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -142,7 +146,7 @@ def test_questions_made_to_take_long_do_not(plane: Plane, unit: str) -> None:
                 engine.decide(caller, CloudQuestion("s3:GetObject", text))
                 engine.decide(caller, CloudQuestion(text, f"//storage.googleapis.com/{text}"))
                 engine.decide(caller, CloudQuestion(f"Microsoft.Web/{text}", f"/subscriptions/{text}"))
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < HANG_SECONDS
 
 
 def test_nothing_is_known_of_an_identity_with_an_endless_name() -> None:
