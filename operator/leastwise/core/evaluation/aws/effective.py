@@ -16,12 +16,9 @@ bounds it: a pattern that would match a resource of another account does not mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
 
 from leastwise.core.evaluation.aws.effective_accounts import (
-    COMMON,
-    PERSONAL,
     AccountShare,
     Deny,
     Group,
@@ -74,7 +71,7 @@ class EffectiveTable:
         self._prepared: Memo[tuple[object, ...], list[Entry]] = Memo()
         self._ready: Memo[tuple[object, ...], list[Entry]] = Memo()  # of those, what one profile has
         self._profiles = Profiles()
-        self._keys_beside: Memo[tuple[AccountShare, ActionSet], tuple[str, ...]] = Memo()
+        self._keys_about: Memo[tuple[AccountShare, Policy | ActionSet], tuple[str, ...]] = Memo()
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
     def following(self, table: PolicyTable, holder: str = "") -> EffectiveTable:
@@ -87,14 +84,14 @@ class EffectiveTable:
         if is_shared:
             after._shares, after._sides, after._prepared = self._shares, self._sides, self._prepared
             after._ready, after._profiles = self._ready, self._profiles
-            after._keys_beside = self._keys_beside
+            after._keys_about = self._keys_about
         return after
 
     def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
         """Return what an identity can do, in a stable order; of that, what meets the wanted actions."""
         if not actor.caller.has_identity_policies:
             return tuple(self._without_policies(actor, wanted))
-        mine = self.grants(actor, wanted)
+        mine = self._grants(actor)
         account = mine.share.account
         names = _about(wanted, self.resources.grants_to(actor.caller))
         targets = self.resources.targets
@@ -102,8 +99,8 @@ class EffectiveTable:
         others = grouped((each for each in names if each.held.owner not in ("", account)), targets)
         sides = self._sides_for(mine.share, others)
         found: list[Entry] = []
-        for part, remainder in mine.allows:
-            found += self._of_part(mine, part, remainder, sides)
+        for policy in actor.policies.identity.policies:
+            found += self._of_policy(mine, policy, wanted, sides)
         found += self._to_everyone(mine, wanted)
         for group in own:
             found += self._alone(mine, group)
@@ -113,37 +110,28 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- gathering
 
-    def grants(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> Grants:
-        """Gather what an identity has, of grants only those that meet the wanted actions."""
+    def _grants(self, actor: Actor) -> Grants:
+        """Gather what stands around the grants of an identity."""
         policies, known = actor.policies, actor.known
         share = self._share(actor)
-        allows: list[tuple[Part, Remainder]] = []
-        denies: list[Deny] = []
-        for policy in policies.identity.policies:
-            for part in self._parts.parts(policy):
-                if not part.is_allow:
-                    denies.append(self._parts.deny(part))
-                elif wanted is EVERY_ACTION or part.actions.meets(wanted):
-                    remainder = part.remainder(known)
-                    if remainder is not None:
-                        allows.append((part, remainder))
+        denies = [deny for policy in policies.identity.policies for deny in self._parts.denies(policy)]
         unknown = [*problems_of(policies.identity), *share.unread]
         boundary: tuple[Limit, ...] = ()
         if policies.boundary is not None:
-            denies += self._parts.denies(policies.boundary)
+            denies += self._parts.denies_of(policies.boundary)
             boundary = (self._parts.limit(policies.boundary),)
             unknown += problems_of(policies.boundary)
         named = self.resources.denials_of(actor.caller)
         denies += (Deny(each.held.part, each.held, each.doubt) for each in named)
         profile = self._profiles.of(share, boundary, concerning(denies, known), known)
-        return Grants(known, share, profile, allows, tuple(unknown))
+        return Grants(known, share, profile, tuple(unknown))
 
     def has_everything(self, actor: Actor) -> bool:
         """Tell whether some grant of an identity names every action, on whatever, on whatever condition."""
         return any(
-            part.is_allow and part.actions.is_everything and part.remainder(actor.known) is not None
+            part.actions.is_everything and part.remainder(actor.known) is not None
             for policy in actor.policies.identity.policies
-            for part in self._parts.parts(policy)
+            for part in self._parts.allows(policy)
         )
 
     def everything_in(self, policies: Iterable[Policy]) -> tuple[Source, ...]:
@@ -177,36 +165,73 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- grants of identity policies
 
+    def _of_policy(
+        self, mine: Grants, policy: Policy, wanted: ActionSet, sides: dict[tuple[str, str], Side]
+    ) -> list[Entry]:
+        """Return the entries of one policy; the same for all of a profile to whom it says the same."""
+        if mine.unknown or mine.profile.limits_depend or sides is not self._sides.get(mine.share):
+            return self._each_of_policy(mine, policy, wanted, sides, self._new_of_part)
+        keys = self._keys_of_policy(mine.share, policy, sides)
+        key = (mine.profile, policy, wanted, mine.known.told(keys) if keys else ())
+        found = self._ready.get(key)
+        if found is None:
+            found = self._each_of_policy(mine, policy, wanted, sides, self._of_part)
+            self._ready.keep(key, found)
+        return found
+
+    def _each_of_policy(
+        self,
+        mine: Grants,
+        policy: Policy,
+        wanted: ActionSet,
+        sides: dict[tuple[str, str], Side],
+        entries_of: Callable[[Grants, Part, Remainder, dict[tuple[str, str], Side]], list[Entry]],
+    ) -> list[Entry]:
+        found: list[Entry] = []
+        for part in self._parts.allows(policy):
+            if wanted is EVERY_ACTION or part.actions.meets(wanted):
+                remainder = part.remainder(mine.known)
+                if remainder is not None:
+                    found += entries_of(mine, part, remainder, sides)
+        return found
+
     def _of_part(
         self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
     ) -> list[Entry]:
         """Return the entries of one grant; the same for all who share account, limits and the statement."""
-        profile = mine.profile
-        if mine.unknown or profile.limits_depend or sides is not self._sides.get(mine.share):
-            return self._new_of_part(mine, part, remainder, sides)
-        told = self._told_beside(mine, part, sides)
-        quick = (profile, part, remainder, told)
-        found = self._ready.get(quick)
+        if any(limit.leaves(part.actions, mine.known) is None for limit in mine.profile.boundary):
+            return []
+        keys = self._keys_beside(mine.share, part.actions, sides)
+        told = mine.known.told(keys) if keys else ()
+        denials = mine.profile.denials_about(part.actions)
+        key = (part, remainder, mine.share, mine.profile.boundary, told, denials)
+        found = self._prepared.get(key)
         if found is None:
-            denials = profile.denials_about(part.actions)
-            key = (part, remainder, mine.share, profile.boundary, told, denials)
-            found = self._prepared.get(key)
-            if found is None:
-                found = self._prepared.keep(key, self._new_of_part(mine, part, remainder, sides))
-            self._ready.keep(quick, found)
+            found = self._prepared.keep(key, self._new_of_part(mine, part, remainder, sides))
         return found
 
-    def _told_beside(
-        self, mine: Grants, part: Part, sides: dict[tuple[str, str], Side]
-    ) -> tuple[object, ...]:
-        """Return what is known of a caller that what resources grant beside a statement depends on."""
-        key = (mine.share, part.actions)
-        keys = self._keys_beside.get(key)
-        if keys is None:
-            meeting = (side for side in sides.values() if part.actions.meets(side.actions))
+    def _keys_of_policy(
+        self, share: AccountShare, policy: Policy, sides: dict[tuple[str, str], Side]
+    ) -> tuple[str, ...]:
+        """Return the keys about callers that the entries of a policy depend on."""
+        found = self._keys_about.get((share, policy))
+        if found is None:
+            keys: set[str] = set()
+            for part in self._parts.allows(policy):
+                keys.update(part.keys, self._keys_beside(share, part.actions, sides))
+            found = self._keys_about.keep((share, policy), tuple(sorted(keys)))
+        return found
+
+    def _keys_beside(
+        self, share: AccountShare, actions: ActionSet, sides: dict[tuple[str, str], Side]
+    ) -> tuple[str, ...]:
+        """Return the keys about callers that what resources grant beside some actions depends on."""
+        found = self._keys_about.get((share, actions))
+        if found is None:
+            meeting = (side for side in sides.values() if actions.meets(side.actions))
             groups = (group for side in meeting for group in side.dependent)
-            keys = self._keys_beside.keep(key, keys_of(group.first.part for group in groups))
-        return mine.known.told(keys) if keys else ()
+            found = self._keys_about.keep((share, actions), keys_of(group.first.part for group in groups))
+        return found
 
     def _new_of_part(
         self, mine: Grants, part: Part, remainder: Remainder, sides: dict[tuple[str, str], Side]
@@ -297,33 +322,20 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- resource policies by themselves
 
-    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> list[Entry]:
+    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> Iterator[Entry]:
         """Return the grants to everyone, prepared as far as they are the same for others too."""
-        groups = mine.share.alone_about(wanted)
-        if mine.unknown or mine.profile.limits_depend:
-            return self._each_alone(mine, chain.from_iterable(groups.values()))
-        told = mine.known.told(mine.share.common_keys)
-        key = (mine.profile, wanted, told)
-        found = self._ready.get(key)
-        if found is None:
-            services = (service for service in groups if service != PERSONAL)
-            each = (self._in_service(mine, service, wanted, told) for service in services)
-            found = self._ready.keep(key, list(chain.from_iterable(each)))
-        return [*found, *self._each_alone(mine, groups.get(PERSONAL, ()))]
-
-    def _in_service(
-        self, mine: Grants, service: str, wanted: ActionSet, told: tuple[object, ...]
-    ) -> list[Entry]:
-        """Return the grants to everyone on resources of one service."""
-        if service == COMMON:
-            key: tuple[object, ...] = (mine.share, wanted, told, mine.profile.denials)
-        else:
-            key = (mine.share, wanted, service, mine.profile.denials_in(service))
-        found = self._prepared.get(key)
-        if found is None:
-            groups = mine.share.alone_about(wanted)[service]
-            found = self._prepared.keep(key, self._each_alone(mine, groups))
-        return found
+        profile = mine.profile
+        is_own = bool(mine.unknown) or profile.limits_depend
+        for offer in mine.share.offers(wanted):
+            if is_own:
+                yield from self._each_alone(mine, offer.groups)
+                continue
+            told = mine.known.told(offer.keys) if offer.keys else ()
+            key = (offer, told, profile.denials_in(offer.service) if offer.service else profile.denials)
+            found = self._prepared.get(key)
+            if found is None:
+                found = self._prepared.keep(key, self._each_alone(mine, offer.groups))
+            yield from found
 
     def _each_alone(self, mine: Grants, groups: Iterable[Group]) -> list[Entry]:
         return [entry for group in groups for entry in self._prepared_alone(mine, group)]

@@ -41,7 +41,8 @@ class PartTable:
 
     found: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
     limits: dict[Layer, Limit] = field(default_factory=dict)
-    own_denies: dict[Part, Deny] = field(default_factory=dict)
+    _allows: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
+    _denies: dict[Policy, tuple[Deny, ...]] = field(default_factory=dict)
 
     def parts(self, policy: Policy) -> tuple[Part, ...]:
         """Return the parts of a policy without principals; none when it is not understood."""
@@ -55,22 +56,29 @@ class PartTable:
         """Return a layer as a limit that must allow."""
         found = self.limits.get(layer)
         if found is None:
-            allows = tuple(part for policy in layer.policies for part in self.parts(policy) if part.is_allow)
+            allows = tuple(part for policy in layer.policies for part in self.allows(policy))
             depends = any(part.depends for part in allows)
             found = self.limits[layer] = Limit(allows, problems_of(layer), depends)
         return found
 
-    def denies(self, layer: Layer) -> list[Deny]:
-        """Return the denies of a layer."""
-        found = (part for policy in layer.policies for part in self.parts(policy) if not part.is_allow)
-        return [self.deny(part) for part in found]
-
-    def deny(self, part: Part) -> Deny:
-        """Return a statement of a caller's own policies as a deny, once for each."""
-        found = self.own_denies.get(part)
+    def allows(self, policy: Policy) -> tuple[Part, ...]:
+        """Return the parts of a policy that allow."""
+        found = self._allows.get(policy)
         if found is None:
-            found = self.own_denies[part] = Deny(part)
+            found = self._allows[policy] = tuple(part for part in self.parts(policy) if part.is_allow)
         return found
+
+    def denies(self, policy: Policy) -> tuple[Deny, ...]:
+        """Return the denies of a policy."""
+        found = self._denies.get(policy)
+        if found is None:
+            parts = (part for part in self.parts(policy) if not part.is_allow)
+            found = self._denies[policy] = tuple(Deny(part) for part in parts)
+        return found
+
+    def denies_of(self, layer: Layer) -> list[Deny]:
+        """Return the denies of a layer."""
+        return [deny for policy in layer.policies for deny in self.denies(policy)]
 
 
 def problems_of(layer: Layer) -> tuple[str, ...]:
@@ -298,7 +306,7 @@ class AccountShare:
         levels = table.scps(self.account) if is_limited else ()
         self.scps = tuple(parts.limit(level) for level in levels)
         self.unread = tuple(text for level in levels for text in problems_of(level))
-        self._scp_denies = [deny for level in levels for deny in parts.denies(level)]
+        self._scp_denies = [deny for level in levels for deny in parts.denies_of(level)]
         self._is_limited = is_limited
         self._named_denies = resources.denials_for_all(caller, is_bounded=is_bounded)
         self._zones: dict[str, Zone] = {}
@@ -306,9 +314,7 @@ class AccountShare:
         own = [named for named in grants if named.held.owner in ("", self.account)]
         targets = resources.targets
         self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
-        common = _by_service(self.alone).get(COMMON, [])
-        self.common_keys = keys_of(group.first.part for group in common)
-        self._alone_about: Memo[ActionSet, dict[str, list[Group]]] = Memo()
+        self._offers: Memo[ActionSet, tuple[Offer, ...]] = Memo()
         self.both = grouped(
             [
                 *(named for named in own if named.naming is Naming.ACCOUNT and named.held.needs_account),
@@ -319,13 +325,12 @@ class AccountShare:
 
         self.owners = frozenset({self.account, *(group.owner for group in self.both if group.owner)})
 
-    def alone_about(self, wanted: ActionSet) -> dict[str, list[Group]]:
-        """Return the grants to everyone that meet some actions, by service."""
-        found = self._alone_about.get(wanted)
+    def offers(self, wanted: ActionSet) -> tuple[Offer, ...]:
+        """Return the grants to everyone that meet some actions."""
+        found = self._offers.get(wanted)
         if found is None:
-            found = self._alone_about.keep(
-                wanted, _by_service(group for group in self.alone if group.actions.meets(wanted))
-            )
+            meeting = (group for group in self.alone if group.actions.meets(wanted))
+            found = self._offers.keep(wanted, _offers(meeting))
         return found
 
     def zone(self, owner: str) -> Zone:
@@ -370,20 +375,27 @@ class AccountShare:
                     yield Deny(part, doubt=doubt_of(part, self._caller, truth), is_rcp=True)
 
 
-COMMON, PERSONAL = "", "*"
-"""In place of a service: grants that depend on tags and the like, and on who calls."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """Grants to everyone on resources of one service (empty: of any): the same for all callers of whom the
+    same is known of `keys`."""
+
+    service: str
+    groups: tuple[Group, ...]
+    keys: tuple[str, ...]
 
 
-def _by_service(groups: Iterable[Group]) -> dict[str, list[Group]]:
-    """Sort groups by their one service, and apart those that depend on the caller."""
-    found: dict[str, list[Group]] = {}
+def _offers(groups: Iterable[Group]) -> tuple[Offer, ...]:
+    """Sort groups by their one service, and apart those that depend on tags and the like, and on who calls."""
+    found: dict[tuple[str, bool, bool], list[Group]] = {}
     for group in groups:
         part = group.first.part
-        (service,) = group.actions.services or (COMMON,)
-        if part.depends:
-            service = PERSONAL if part.is_personal else COMMON
-        found.setdefault(service, []).append(group)
-    return found
+        (service,) = group.actions.services or ("",)
+        found.setdefault((service, part.depends, part.is_personal), []).append(group)
+    return tuple(
+        Offer(service, tuple(each), keys_of(group.first.part for group in each))
+        for (service, _, _), each in found.items()
+    )
 
 
 def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from leastwise.core.evaluation.aws.effective_accounts import AccountShare
@@ -30,12 +30,11 @@ _ACCOUNT_DIGITS = 12
 
 @dataclass(slots=True)
 class Grants:
-    """What one identity has: its grants, and what takes from them."""
+    """What stands around the grants of one identity, and what of them is not understood."""
 
     known: KnownContext
     share: AccountShare
     profile: Profile
-    allows: list[tuple[Part, Remainder]] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
 
     def denials_there(self, owner: str, actions: ActionSet) -> Iterable[Denial]:

@@ -50,7 +50,7 @@ class AwsEngine:
         self.table = table or PolicyTable(world)
         self.actors = actors or Actors(self.table)
         self.requests = Requests(self.table, self.actions)
-        self._entries: Memo[IdentityId, tuple[Entry, ...]] = Memo()
+        self._entries: Memo[IdentityId, tuple[Actor, tuple[Entry, ...]]] = Memo()
         self._identities: tuple[Identity, ...] | None = None
         self._effects: EffectiveTable | None = None
         self._edge_search: EdgeSearch | None = None
@@ -91,9 +91,7 @@ class AwsEngine:
         if self._effects is not None:
             after._effects = self._effects.following(table, holder)
         if not holder:
-            after._entries.update(self._entries)
-            for arn in touched:
-                after._entries.pop(identity_id(Plane.AWS, arn), None)
+            after._entries = self._entries
         return after
 
     # ---------------------------------------------------------------- what there is
@@ -112,12 +110,13 @@ class AwsEngine:
 
     def effective(self, identity: IdentityId) -> tuple[Entry, ...]:
         """Return the identity's own effective permissions, grouped for reading, in a stable order."""
+        actor = self._actor(identity)
+        if actor is None:
+            return ()
         found = self._entries.get(identity)
-        if found is None:
-            actor = self._actor(identity)
-            found = () if actor is None else self._table_of_effects().entries(actor)
-            self._entries.keep(identity, found)
-        return found
+        if found is None or found[0] is not actor:
+            found = self._entries.keep(identity, (actor, self._table_of_effects().entries(actor)))
+        return found[1]
 
     def permits(self, identity: IdentityId, permission: Permission) -> tuple[Entry, ...]:
         """Return the part of `effective` that concerns this action; a pattern has to be held whole."""

@@ -60,8 +60,10 @@ class Actors:
     def following(self, table: PolicyTable, touched: Iterable[str]) -> Actors:
         """Return the callers of a world in which these ARNs, and nobody else, have other policies or tags."""
         gone = set(touched)
-        changed = (table.world.roles[arn] for arn in gone & table.world.roles.keys())
-        roles = {**self._roles, **{(role.account, role.name): role for role in changed}}
+        roles = self._roles
+        if table.world.roles is not self._table.world.roles:
+            changed = (table.world.roles[arn] for arn in gone & table.world.roles.keys())
+            roles = {**roles, **{(role.account, role.name): role for role in changed}}
         after = Actors(table, roles)
         after._found = dict(self._found)
         for arn in gone:

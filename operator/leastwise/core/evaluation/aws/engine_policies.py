@@ -15,6 +15,7 @@ from leastwise.core.evaluation.aws.worlds import (
     AccountLevels,
     AwsWorld,
     NamedDocument,
+    WorldGroup,
     WorldRole,
     WorldUser,
     account_of,
@@ -88,13 +89,21 @@ class Compiled:
 class PolicyTable:
     """The policies of one world, compiled when they are asked for."""
 
-    def __init__(self, world: AwsWorld, compiled: Compiled | None = None) -> None:
+    def __init__(self, world: AwsWorld, before: PolicyTable | None = None) -> None:
         self.world = world
-        self.compiled = compiled or Compiled()
-        self._groups = {(account_of(arn), group.name): group for arn, group in world.groups.items()}
+        self.compiled: Compiled = Compiled() if before is None else before.compiled
+        self._groups: dict[tuple[str, str], WorldGroup]
+        self._buckets: str
+        if before is not None and world.groups is before.world.groups:
+            self._groups = before._groups
+        else:
+            self._groups = {(account_of(arn), group.name): group for arn, group in world.groups.items()}
         self._scps: dict[str, tuple[Layer, ...]] = {}
         self._rcps: dict[str, tuple[Layer, ...]] = {}
-        self._buckets = self._owners_of_buckets()
+        if before is not None and world.resources is before.world.resources:
+            self._buckets = before._buckets
+        else:
+            self._buckets = self._owners_of_buckets()
         self._holders: dict[str, frozenset[str]] | None = None
 
     # ---------------------------------------------------------------- identities
@@ -154,7 +163,7 @@ class PolicyTable:
 
     def following(self, world: AwsWorld) -> PolicyTable:
         """Return the table of a world that differs in one role, managed policy or resource policy."""
-        after = PolicyTable(world, self.compiled)
+        after = PolicyTable(world, self)
         after._scps, after._rcps = self._scps, self._rcps
         if world.roles is self.world.roles:
             after._holders = self._holders
