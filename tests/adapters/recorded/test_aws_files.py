@@ -238,6 +238,30 @@ def test_access_entry_is_put_together_from_its_listings() -> None:
     assert world.access_entries == (EksAccessEntry("c", ROLE, "", ("g",), "STANDARD", policies),)
 
 
+def test_access_policies_beside_their_entry_are_its_own() -> None:
+    entry = {"clusterName": "c", "principalArn": ROLE, "type": "STANDARD"}
+    policy = {"policyArn": "p", "accessScope": {"type": "cluster"}}
+    world = world_of({"accessEntry": entry, "associatedAccessPolicies": [policy]})
+    assert world.access_entries == (EksAccessEntry("c", ROLE, "", (), "STANDARD", (EksAccessPolicy("p"),)),)
+
+
+@pytest.mark.parametrize(
+    ("scope", "principal", "told"),
+    [
+        ({"type": "namespace", "namespaces": []}, ROLE, "accessScope"),
+        ({"type": "namespace", "namespaces": [""]}, ROLE, "accessScope"),
+        ({"type": "region"}, ROLE, "accessScope"),
+        ({"type": "cluster"}, "", "principalArn"),
+    ],
+)
+def test_access_policies_of_nobody_or_nowhere_are_refused(
+    scope: dict[str, object], principal: str, told: str
+) -> None:
+    policy = {"policyArn": "p", "accessScope": scope}
+    with pytest.raises(InputError, match=told):
+        world_of({"associatedAccessPolicies": [policy], "principalArn": principal})
+
+
 def test_listed_access_entries_do_not_say_their_groups() -> None:
     assert world_of({"accessEntries": [ROLE]}).access_entries == (EksAccessEntry("", ROLE),)
 

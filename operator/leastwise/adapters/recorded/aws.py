@@ -196,6 +196,7 @@ class AwsFiles:
 
     def _add_entries(self, data: bytes, name: str) -> None:
         read = _decode(data, shapes.AccessEntries, name)
+        associated = _associated(read, name)
         for each in (*read.access_entries, *((read.access_entry,) if read.access_entry else ())):
             if isinstance(each, str):
                 self._merge(EksAccessEntry(read.cluster_name, each))
@@ -203,9 +204,8 @@ class AwsFiles:
                 cluster = each.cluster_name or read.cluster_name
                 groups = tuple(sorted(each.kubernetes_groups))
                 self._merge(EksAccessEntry(cluster, each.principal_arn, each.username, groups, each.type))
-        if read.associated_access_policies is not None:
-            policies = tuple(sorted(_access_policy(each) for each in read.associated_access_policies))
-            self._merge(EksAccessEntry(read.cluster_name, read.principal_arn, policies=policies))
+        if associated is not None:
+            self._merge(associated)
 
     # ---------------------------------------------------------------- parts
 
@@ -347,8 +347,25 @@ def _tags(tags: list[shapes.Tag]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((tag.key, tag.value) for tag in tags))
 
 
-def _access_policy(policy: shapes.AccessPolicy) -> EksAccessPolicy:
+def _associated(read: shapes.AccessEntries, name: str) -> EksAccessEntry | None:
+    """Return what a listing of access policies says of its entry; None for another listing."""
+    if read.associated_access_policies is None:
+        return None
+    policies = tuple(sorted(_access_policy(each, name) for each in read.associated_access_policies))
+    entry = read.access_entry or shapes.Entry("")
+    principal = read.principal_arn or entry.principal_arn
+    if not principal:
+        raise InputError(f"{name}: 'principalArn' is missing: whose access policies these are")
+    return EksAccessEntry(read.cluster_name or entry.cluster_name, principal, policies=policies)
+
+
+def _access_policy(policy: shapes.AccessPolicy, name: str) -> EksAccessPolicy:
     scope = policy.access_scope
-    return EksAccessPolicy(
-        policy.policy_arn, tuple(sorted(scope.namespaces)) if scope.type == "namespace" else ()
-    )
+    if scope.type == "cluster":
+        return EksAccessPolicy(policy.policy_arn)
+    if scope.type != "namespace" or not scope.namespaces or not all(scope.namespaces):
+        raise InputError(
+            f"{name}: 'accessScope' of {policy.policy_arn}: its 'type' must be 'cluster', or 'namespace' "
+            "with the names of namespaces"
+        )
+    return EksAccessPolicy(policy.policy_arn, tuple(sorted(scope.namespaces)))

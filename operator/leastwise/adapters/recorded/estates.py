@@ -55,6 +55,7 @@ def build_estate(recorded: Recording, cluster: ClusterFacts) -> Estate:
     worlds = {
         plane: _completed(plane, reader.world(), recorded, cluster) for plane, reader in readers.items()
     }
+    _grant(worlds)
     engines: dict[Plane, Engine] = {
         plane: _BUILDERS[plane](worlds[plane]) for plane in Plane if plane in worlds
     }
@@ -116,6 +117,15 @@ def _completed(plane: Plane, world: World, recorded: Recording, cluster: Cluster
             ),
         )
     return world
+
+
+def _grant(worlds: dict[Plane, World]) -> None:
+    """Give the cluster what AWS' own authorizer allows in it."""
+    aws = worlds.get(Plane.AWS)
+    if Plane.KUBERNETES in worlds and aws is not None and aws.access_entries:
+        from leastwise.core.evaluation.links.access import with_access_entries  # noqa: PLC0415 (start-up time)
+
+        worlds[Plane.KUBERNETES] = with_access_entries(worlds[Plane.KUBERNETES], aws)
 
 
 def _kubernetes(world: World) -> Engine:

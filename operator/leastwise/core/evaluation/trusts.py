@@ -20,7 +20,11 @@ from leastwise.core.snapshots import Plane
 CALLS = frozenset({"AWS-assume-role", "GCP-get-access-token"})
 """Steps inside a plane by which one identity becomes another in one call, because the other trusts it."""
 
+MAPPINGS = frozenset({"XC-eks-access-entry", "XC-aws-auth"})
+"""Steps by which a cluster says itself which user, with which groups, somebody is."""
+
 _ASSET = ":asset:"
+_GROUP = "k8s:group:"
 
 _BEST_FIRST = (
     Outcome.ALLOWED,
@@ -93,8 +97,11 @@ class Trusts:
         entries = own.effective(identity) if own is not None else ()
         if identity not in self._next:
             return entries
-        borrowed = (entry for chain in self.chains(identity) for entry in self._lent(chain))
-        return (*entries, *borrowed)
+        lent: dict[Entry, Entry] = {}
+        for chain in self.chains(identity):
+            for entry in self._lent(chain):  # what a user has by its group, that group lends once more
+                lent.setdefault(replace(entry, via=()), entry)
+        return (*entries, *lent.values())
 
     def _lent(self, chain: Chain) -> Iterable[Entry]:
         engine = self._estate.engine_of(chain.identity)
@@ -122,11 +129,32 @@ class Trusts:
         chains = [
             each for each in self.chains(caller.identity) if self._estate.engine_of(each.identity) is engine
         ]
-        decisions = [borrowed(engine.decide(Caller(each.identity), question), each) for each in chains]
+        callers = [(each, self._acting(each)) for each in chains]
+        told = {(each.edges[:-1], group) for each, who in callers for group in who.groups or ()}
+        decisions = [
+            borrowed(engine.decide(who, question), each)
+            for each, who in callers
+            if (each.edges[:-1], each.identity.removeprefix(_GROUP)) not in told  # its user has asked for it
+        ]
         if not decisions:
+            strangers = [each for each in engine.gaps() if each.scope == "accessentries"]
+            if strangers and own.plane is Plane.AWS:
+                return unknown("; ".join(each.message for each in strangers))
             text = f"it becomes no identity of {plane.value}"
             return Decision(Outcome.IMPLICITLY_DENIED, (Reason(Effect.LIMIT.value, text=text),))
         return best(decisions)
+
+    def _acting(self, chain: Chain) -> Caller:
+        """Return who acts at the end of a chain; whom a cluster maps has the groups that it is mapped to."""
+        last = chain.edges[-1]
+        if last.kind not in MAPPINGS or last.target.startswith(_GROUP):
+            return Caller(chain.identity)
+        groups = (
+            each.target.removeprefix(_GROUP)
+            for each in self._next[last.source]
+            if (each.kind, each.sources) == (last.kind, last.sources) and each.target.startswith(_GROUP)
+        )
+        return Caller(chain.identity, groups=tuple(groups))
 
     def holders(self, question: Question, plane: Plane) -> tuple[Holder, ...]:
         """Return everyone who is not definitely refused, on every plane, sorted; `via` says who acts."""
@@ -151,7 +179,7 @@ def borrowed(decision: Decision, chain: Chain) -> Decision:
         replace(
             each,
             via=chain.via,
-            sources=(*steps, *each.sources),
+            sources=tuple(dict.fromkeys((*steps, *each.sources))),
             open=tuple(sorted({*each.open, *chain.conditions})),
         )
         for each in decision.reasons

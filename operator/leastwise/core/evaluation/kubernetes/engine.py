@@ -17,7 +17,7 @@ from leastwise.core.evaluation.kubernetes.aggregation import (
     filled_in,
     find_differences,
 )
-from leastwise.core.evaluation.kubernetes.callers import MASTERS, Who, group_id, who_is
+from leastwise.core.evaluation.kubernetes.callers import MASTERS, Who, group_id, user_id, who_is
 from leastwise.core.evaluation.kubernetes.edges import find_edges
 from leastwise.core.evaluation.kubernetes.effective import (
     MASTERS_ENTRIES,
@@ -30,6 +30,7 @@ from leastwise.core.evaluation.kubernetes.identities import find_identities
 from leastwise.core.evaluation.kubernetes.index import RbacIndex
 from leastwise.core.evaluation.kubernetes.rule_tables import Bundle, Matched
 from leastwise.core.evaluation.kubernetes.worlds import NODE_AUTHORIZER, ClusterWorld
+from leastwise.core.identities import ServiceAccount
 from leastwise.core.permissions import KubernetesPermission
 from leastwise.core.snapshots import Gap, Plane
 
@@ -51,7 +52,7 @@ class RbacEngine:
         self.world = world
         roles = filled_in(world.roles)
         self.differences: tuple[AggregationDifference, ...] = find_differences(roles)
-        self.index = RbacIndex(roles, world.bindings)
+        self.index = RbacIndex((*roles, *world.granted_roles), (*world.bindings, *world.granted_bindings))
         self.maker = EntryMaker(world.discovery)
         self._identities: tuple[int, tuple[Identity, ...]] | None = None
         self._last_matched: tuple[tuple[int | str, ...], Matched] | None = None
@@ -106,7 +107,7 @@ class RbacEngine:
             if authorizer != NODE_AUTHORIZER or who.is_node:
                 yield f"the authorizer {authorizer} is asked too, and what it says is not known"
         for gap in self.world.gaps:
-            if _concerns(gap, question, grants):
+            if _concerns(gap, who, question, grants):
                 yield f"{gap.scope}: {gap.message}"
 
     # ------------------------------------------------------------ permissions
@@ -161,7 +162,13 @@ class RbacEngine:
                 if where:
                     hits.append((grant, where))
         hits.sort(key=_by_order)
-        return _holders(hits)
+        return _holders(hits, self._maybes(question))
+
+    def _maybes(self, question: KubernetesQuestion) -> dict[IdentityId, Decision]:
+        """Return the users who may be allowed more than was read; those who are by a group stand under it."""
+        users = {each.scope.partition("/")[2] for each in self.world.gaps if each.scope.startswith("users/")}
+        found = {user_id(each): self.decide(Caller(user_id(each)), question) for each in sorted(users)}
+        return {each: decision for each, decision in found.items() if not decision.is_allowed}
 
     # ------------------------------------------------------------ the world
 
@@ -219,7 +226,9 @@ def _by_order(hit: tuple[Grant, list[int]]) -> BindingKey:
     return hit[0].order
 
 
-def _holders(hits: Iterable[tuple[Grant, list[int]]]) -> tuple[Holder, ...]:
+def _holders(
+    hits: Iterable[tuple[Grant, list[int]]], maybes: Mapping[IdentityId, Decision]
+) -> tuple[Holder, ...]:
     found: dict[IdentityId, Decision] = {group_id(MASTERS): _MASTERS}
     for grant, places in hits:
         # made anew: who-can names very many bindings, of which few are asked about again
@@ -228,6 +237,7 @@ def _holders(hits: Iterable[tuple[Grant, list[int]]]) -> tuple[Holder, ...]:
         for holdings in grant.holdings:
             before = found.get(holdings.id)
             found[holdings.id] = decision if before is None else _both(before, decision)
+    found = {**maybes, **found}
     return tuple([Holder(identity, found[identity]) for identity in sorted(found)])
 
 
@@ -235,7 +245,7 @@ def _both(first: Decision, second: Decision) -> Decision:
     return Decision(Outcome.ALLOWED, (*first.reasons, *second.reasons))
 
 
-def _concerns(gap: Gap, question: KubernetesQuestion, grants: set[Grant]) -> bool:
+def _concerns(gap: Gap, who: Who, question: KubernetesQuestion, grants: set[Grant]) -> bool:
     """Tell whether what could not be read may hold a grant for this request."""
     kind, _, rest = gap.scope.partition("/")
     namespace = "" if question.path else question.namespace
@@ -246,6 +256,10 @@ def _concerns(gap: Gap, question: KubernetesQuestion, grants: set[Grant]) -> boo
             return bool(namespace) and rest.partition("/")[0] in ("", namespace)
         case "roles" | "clusterroles":
             return any(grant.bundle is None and _is_of(gap.scope, grant) for grant in grants)
+        case "users":
+            return rest == who.user
+        case "accessentries":
+            return ServiceAccount.of_username(who.user) is None
         case _:
             return False
 

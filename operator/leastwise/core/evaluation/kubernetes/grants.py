@@ -12,6 +12,9 @@ from leastwise.core.snapshots import ObservedBinding
 
 CLUSTER_ROLE = "ClusterRole"
 ROLE = "Role"
+ACCESS_POLICY = "access policy"
+ACCESS_ENTRY = "access entry"
+"""What EKS has in place of a ClusterRole and of bindings of it."""
 
 _NO_RULES: frozenset[int] = frozenset()
 
@@ -24,7 +27,7 @@ BindingKey = tuple[str, str]
 
 def role_key(role_ref: RoleRef, namespace: str) -> RoleKey | None:
     """Return what a binding of a namespace refers to; None for what can never exist."""
-    if role_ref.kind == CLUSTER_ROLE:
+    if role_ref.kind in (CLUSTER_ROLE, ACCESS_POLICY):  # whose ARN is no name that a ClusterRole can have
         return ("", role_ref.name)
     if role_ref.kind == ROLE and namespace:
         return (namespace, role_ref.name)
@@ -82,6 +85,8 @@ class Grant:
         """The binding itself."""
         if self._source is None:
             namespace, name = self.order
+            if self.binding.kind == ACCESS_ENTRY:
+                namespace, name = "", name.rpartition(" ")[0]  # it binds each of its policies
             self._source = Source(self.binding.kind, f"{namespace}/{name}" if namespace else name)
         return self._source
 

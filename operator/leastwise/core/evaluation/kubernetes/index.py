@@ -13,8 +13,6 @@ from leastwise.core.evaluation.engines import KubernetesQuestion
 from leastwise.core.evaluation.inventories import IdentityId
 from leastwise.core.evaluation.kubernetes.callers import GROUP, USER, Party, parties_of
 from leastwise.core.evaluation.kubernetes.grants import (
-    CLUSTER_ROLE,
-    ROLE,
     BindingKey,
     Grant,
     Holdings,
@@ -83,7 +81,7 @@ class RbacIndex:
 
     def _add(self, binding: ObservedBinding) -> Grant:
         ref = role_key(binding.role_ref, binding.namespace)
-        uses = None if ref is None else self._uses_of(ref)
+        uses = None if ref is None else self._uses_of(ref, binding.role_ref.kind)
         bundle = None if ref is None else self._bundles.get(ref)
         grant = Grant(binding, uses, bundle, [self._holdings(party) for party in parties_of(binding)])
         place = self._places.get(binding.namespace)
@@ -100,11 +98,11 @@ class RbacIndex:
             holdings = self._by_party[party] = Holdings(party)
         return holdings
 
-    def _uses_of(self, ref: RoleKey) -> RoleUses:
+    def _uses_of(self, ref: RoleKey, kind: str) -> RoleUses:
         uses = self._uses.get(ref)
         if uses is None:
             namespace, name = ref
-            uses = RoleUses(ROLE, f"{namespace}/{name}") if namespace else RoleUses(CLUSTER_ROLE, name)
+            uses = RoleUses(kind, f"{namespace}/{name}" if namespace else name)
             self._uses[ref] = uses
         return uses
 

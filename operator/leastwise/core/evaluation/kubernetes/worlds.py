@@ -39,15 +39,20 @@ class ClusterWorld:
     """A cluster. `roles` holds Roles and ClusterRoles, `bindings` RoleBindings and ClusterRoleBindings.
 
     `service_accounts`, `namespaces` and `pods` are None when they were not given, so that what they lack
-    proves nothing. `authorizers` are those that the API server asks beside RBAC (`Webhook`, `Node`, `EKS`,
-    …); empty: RBAC alone. `aws_auth` is the data of the ConfigMap kube-system/aws-auth, None when not given.
+    proves nothing. `granted_roles` and `granted_bindings` are what the cloud's own authorizer gives, in the
+    same shape: EKS access policies, and access entries as bindings of them. `authorizers` are those that the
+    API server asks beside RBAC (`Webhook`, `Node`, `EKS`, …); empty: RBAC alone. `aws_auth` is
+    the data of the ConfigMap kube-system/aws-auth, None when not given.
 
-    Scopes of gaps: a plural (`rolebindings`), one namespace of it (`rolebindings/NS`), or one object
-    (`rolebindings/NS/NAME`, `clusterroles/NAME`).
+    Scopes of gaps: a plural (`rolebindings`), one namespace of it (`rolebindings/NS`), one object
+    (`rolebindings/NS/NAME`, `clusterroles/NAME`), one user who may have more (`users/NAME`), or what is given
+    to users who are not known (`accessentries`).
     """
 
     roles: tuple[ObservedRoleDefinition, ...] = ()
     bindings: tuple[ObservedBinding, ...] = ()
+    granted_roles: tuple[ObservedRoleDefinition, ...] = ()
+    granted_bindings: tuple[ObservedBinding, ...] = ()
     service_accounts: tuple[ObservedServiceAccount, ...] | None = None
     namespaces: tuple[ObservedNamespace, ...] | None = None
     pods: tuple[ObservedPod, ...] | None = None
