@@ -66,7 +66,7 @@ def test_g12_without_an_issuer_the_pool_may_be_the_clusters() -> None:
 
 
 def test_members_outside_of_pools_are_no_pods() -> None:
-    assert links("user:jane@example.com", "allUsers") == ()
+    assert links("user:jane@example.com", "allUsers", "serviceAccount:no-pod.svc.id.goog") == ()
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,10 @@ def test_members_outside_of_pools_are_no_pods() -> None:
 def test_google_accounts_act_in_the_cluster_by_their_address(
     subject: BindingSubject, source: str, kind: str
 ) -> None:
-    (edge,) = links(subject=subject)
-    assert (edge.source, edge.kind) == (source, kind)
+    found = links(subject=subject)
+    assert {(each.source, each.kind) for each in found} == {(source, kind)}
+    everybody = {"k8s:group:system:authenticated"} if subject.kind == "User" else set()
+    assert {each.target for each in found} - {f"k8s:{subject.name}", f"k8s:group:{subject.name}"} == everybody
 
 
 def test_a_user_without_an_address_is_no_google_account() -> None:

@@ -14,6 +14,7 @@ from leastwise.core.evaluation.azure.worlds import AzureWorld
 from leastwise.core.evaluation.decisions import Source
 from leastwise.core.evaluation.engines import Confidence, Edge
 from leastwise.core.evaluation.inventories import service_account_id
+from leastwise.core.evaluation.kubernetes.callers import AUTHENTICATED, group_id, user_id
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
 from leastwise.core.identities import ServiceAccount
 
@@ -55,10 +56,9 @@ def _principals(cluster: ClusterWorld) -> Iterator[Edge]:
         for subject in binding.subjects:
             if not _OBJECT_ID.fullmatch(subject.name) or subject.kind not in {"User", "Group"}:
                 continue
-            is_group = subject.kind == "Group"
-            yield Edge(
-                f"azure:{subject.name.lower()}",
-                f"k8s:group:{subject.name}" if is_group else f"k8s:{subject.name}",
-                "XC-aks-group" if is_group else "XC-aks-user",
-                sources=(source,),
-            )
+            principal = f"azure:{subject.name.lower()}"
+            if subject.kind == "Group":
+                yield Edge(principal, group_id(subject.name), "XC-aks-group", sources=(source,))
+                continue
+            for target in (user_id(subject.name), group_id(AUTHENTICATED)):
+                yield Edge(principal, target, "XC-aks-user", sources=(source,))

@@ -15,6 +15,7 @@ from leastwise.core.evaluation.engines import Confidence, Edge
 from leastwise.core.evaluation.gcp.members import kubernetes_subjects, parse_member, pool_project
 from leastwise.core.evaluation.gcp.worlds import GcpWorld
 from leastwise.core.evaluation.inventories import service_account_id
+from leastwise.core.evaluation.kubernetes.callers import AUTHENTICATED, group_id, user_id
 from leastwise.core.evaluation.kubernetes.worlds import ClusterWorld
 from leastwise.core.identities import ServiceAccount
 from leastwise.core.snapshots import BindingSubject
@@ -97,4 +98,5 @@ def _account_edges(subject: BindingSubject, bindings: list[Source]) -> Iterator[
         yield Edge(f"gcp:group:{address}", f"k8s:group:{subject.name}", "XC-gke-group", sources=sources)
         return
     word = "serviceAccount" if address.endswith(".gserviceaccount.com") else "user"
-    yield Edge(f"gcp:{word}:{address}", f"k8s:{subject.name}", "XC-gke-user", sources=sources)
+    for target in (user_id(subject.name), group_id(AUTHENTICATED)):
+        yield Edge(f"gcp:{word}:{address}", target, "XC-gke-user", sources=sources)
