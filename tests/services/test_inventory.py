@@ -271,6 +271,16 @@ async def test_an_edited_role_is_counted_again(world: World) -> None:
     assert world.value("granted", "aws") == 2
 
 
+class CountingJudge(Judge):
+    """Counts what it is shown."""
+
+    looks = 0
+
+    def judge(self, look: Look, at: datetime) -> Judged:
+        self.looks += 1
+        return super().judge(look, at)
+
+
 class FailingJudge(Judge):
     """Fails once, after it took the changes in."""
 
@@ -320,3 +330,38 @@ async def test_very_many_changes_begin_anew(world: World, monkeypatch: pytest.Mo
     counts = await world.look()
     assert counts is not None
     assert counts.effective == 3
+
+
+async def test_what_did_not_change_is_not_judged_again() -> None:
+    judge = CountingJudge()
+    here = World(judge)
+    here.declare()
+    for _ in range(3):
+        await here.inventory.run("cluster")
+        await here.clock.sleep(LOOK_AGAIN_SECONDS * 10)
+    assert judge.looks == 1
+    await here.clock.sleep(inventory.STANDS_SECONDS)
+    await here.inventory.run("cluster")
+    assert judge.looks == 2  # keys grow old, exceptions end
+
+
+async def test_a_written_status_asks_for_no_run(world: World) -> None:
+    world.declare()
+    await world.look()
+    asked = world.asked
+    await world.cluster.write_status("EntitlementPolicy", KEY.namespace, KEY.name, {"observedGeneration": 1})
+    assert world.asked == asked
+
+
+async def test_reports_that_were_refused_are_tried_again_without_judging() -> None:
+    judge = CountingJudge()
+    here = World(judge)
+    here.declare()
+    here.grant_everywhere("legacy", ADMIN)
+    here.sink.error = ForbiddenError("reports: refused")
+    await here.look()
+    here.sink.error = None
+    await here.clock.sleep(LOOK_AGAIN_SECONDS * 10)
+    await here.inventory.run("cluster")
+    assert judge.looks == 1
+    assert len(here.sink.reports) == 1

@@ -130,7 +130,7 @@ class Controller:
     def _start_all(self) -> None:
         """Every kind has its first state: look at everything once."""
         self._started = True
-        self.inventories.add(INVENTORY_KEY)
+        self.inventories.add_after(INVENTORY_KEY, INVENTORY_WAIT_SECONDS)
         self._log.info("synchronised", policies=sum(1 for _ in self._view.policies()))
         for account in self._view.accounts():
             self.accounts.add(account.name)
@@ -220,6 +220,8 @@ class Controller:
         return await self._measured("account", self._need().account(name))
 
     async def _run_inventory(self, key: str) -> float | None:
+        if self.policies.depth:
+            return INVENTORY_WAIT_SECONDS  # what teams declared comes first
         return await self._measured("inventory", self._need().inventory(key))
 
     async def _run_ceiling(self, name: str) -> float | None:

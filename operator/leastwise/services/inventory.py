@@ -18,16 +18,20 @@ from leastwise.core.snapshots import AwsAccountSnapshot
 from leastwise.core.subject_counts import SubjectCounts
 from leastwise.metrics import Metrics
 from leastwise.ports import ChangeEvent, Clock, ClusterView
-from leastwise.services.inventory_judging import BINDINGS, ROLES, Judge
-from leastwise.services.inventory_looks import Look
+from leastwise.services.inventory_judging import BINDINGS, ROLES, Judge, are_same
+from leastwise.services.inventory_looks import Judged, Look
 from leastwise.services.inventory_metrics import tell
 from leastwise.services.subject_reporting import SubjectReporter
+from leastwise.services.wakeups import is_only_status
 
 SETTLE_SECONDS = 2.0
 PACE = 20.0
 """A run takes at most a twentieth of the time."""
 
 LOOK_AGAIN_SECONDS = 60.0
+STANDS_SECONDS = 3600.0
+"""After which everybody is judged again though nothing changed: keys grow old, exceptions end."""
+
 MOST_CHANGES = 10_000
 """Beyond so many objects, building anew is cheaper than taking in one after the other."""
 
@@ -61,13 +65,16 @@ class Inventory:
         self._judge = judge or Judge()
         self._pending: dict[tuple[str, str, str], ChangeEvent] = {}
         self._is_whole = False  # whether the judge has all that came before the pending changes
+        self._is_changed = True
+        self._judged: tuple[Judged, tuple[AwsAccountSnapshot, ...], float] | None = None
         self._counts: dict[PolicyKey, SubjectCounts] = {}
         self._rest_until = 0.0
 
     def changed(self, event: ChangeEvent) -> bool:
         """Queue a change, the last one of each object; tell whether it asks for a run."""
-        if event.kind not in _CONCERNED:
+        if event.kind not in _CONCERNED or is_only_status(event):
             return False
+        self._is_changed = True
         if event.kind in _RBAC and self._is_whole:
             self._pending[event.kind, event.namespace, event.name] = event
             if not event.name or len(self._pending) > MOST_CHANGES:
@@ -85,6 +92,8 @@ class Inventory:
         started = self._clock.monotonic()
         if started < self._rest_until:
             return self._rest_until - started
+        if self._is_same(started):
+            return await self._publish_again()
         look = self._look()
         try:
             judged = await asyncio.to_thread(self._judge.judge, look, self._clock.now())
@@ -98,8 +107,22 @@ class Inventory:
         self._counts = dict(judged.counts)
         for key in sorted(changed):
             self._wake_policy(key)
+        self._judged = (judged, look.snapshots, started)
         tell(self._metrics, judged.families)
         await self._reporter.publish(judged.findings, judged.failed)
+        return LOOK_AGAIN_SECONDS
+
+    def _is_same(self, now: float) -> bool:
+        """Whether the last answer still stands: nothing changed, and no age of anything can have."""
+        if self._judged is None or self._is_changed:
+            return False
+        _, snapshots, since = self._judged
+        return are_same(snapshots, tuple(self._snapshots())) and now - since < STANDS_SECONDS
+
+    async def _publish_again(self) -> float:
+        """Reports that could not be written are tried again, and an API that came later is found."""
+        if self._judged is not None and self._reporter.is_behind:
+            await self._reporter.publish(self._judged[0].findings, self._judged[0].failed)
         return LOOK_AGAIN_SECONDS
 
     def _look(self) -> Look:
@@ -107,7 +130,7 @@ class Inventory:
         view = self._view
         changes = tuple(self._pending.values()) if self._is_whole else None
         self._pending.clear()
-        self._is_whole = True
+        self._is_whole, self._is_changed = True, False
         world = ClusterWorld(
             roles=tuple(view.role_definitions()),
             bindings=tuple(view.bindings()),
@@ -119,5 +142,5 @@ class Inventory:
         return Look(world, tuple(view.policies()), tuple(self._snapshots()), changes)
 
     def _begin_anew(self) -> None:
-        self._is_whole = False
+        self._is_whole, self._is_changed = False, True
         self._pending.clear()

@@ -89,7 +89,7 @@ class Judge:
         if not look.snapshots:
             self._aws = None
             return Estate(engines)
-        if self._aws is None or not _are_same(self._aws[0], look.snapshots):
+        if self._aws is None or not are_same(self._aws[0], look.snapshots):
             self._aws = (look.snapshots, AwsEngine(to_world(look.snapshots, look.world.cluster)))
         aws = self._aws[1]
         engines[Plane.AWS] = aws
@@ -126,7 +126,7 @@ def _take(engine: RbacEngine, event: ChangeEvent) -> frozenset[IdentityId]:
     return frozenset()
 
 
-def _are_same(one: tuple[AwsAccountSnapshot, ...], other: tuple[AwsAccountSnapshot, ...]) -> bool:
+def are_same(one: tuple[AwsAccountSnapshot, ...], other: tuple[AwsAccountSnapshot, ...]) -> bool:
     """Whether these are the very same readings: a cache gives a new value when anything changed."""
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 

@@ -50,6 +50,11 @@ class SubjectReporter:
         self._asked: float | None = None
         self._log = structlog.get_logger("reports")
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something that was found is in no report, though reports are wanted."""
+        return self._wanted != "none" and (not self._api or bool(self._refused))
+
     async def publish(self, findings: Sequence[Finding], failed: Sequence[Gap] = ()) -> None:
         """Write what changed, and delete what has nothing to tell any more.
 

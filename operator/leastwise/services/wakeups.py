@@ -100,7 +100,7 @@ class Wakeups:
         return self._by_account[policy.named_account]
 
     def _policy(self, event: ChangeEvent) -> set[PolicyKey]:
-        if _is_only_status(event):
+        if is_only_status(event):
             return set()  # ours to write; what else writes it is found by the resync
         key = PolicyKey(event.namespace, event.name)
         keys = {key}
@@ -159,7 +159,7 @@ class Wakeups:
         return keys
 
 
-def _is_only_status(event: ChangeEvent) -> bool:
+def is_only_status(event: ChangeEvent) -> bool:
     """Whether nothing but the status of a policy changed."""
     before, after = event.before, event.after
     if not isinstance(before, StoredPolicy) or not isinstance(after, StoredPolicy):
