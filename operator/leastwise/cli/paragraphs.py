@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leastwise.cli.looks import Look
 from leastwise.cli.screens import Screen
 from leastwise.cli.tables import Cell
+from leastwise.cli.wrapping import wrapped
+
+__all__ = ["SHOWN", "Entry", "plural", "print_section", "wrapped"]
 
 SHOWN = 10
 """How many entries of a section are shown by default; the rest is a number."""
@@ -38,11 +40,6 @@ def print_section(
     left = len(entries) - len(shown)
     if left:
         screen.line(f"  and {left} more; -o wide shows all")
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines; names are never broken at their dashes."""
-    return textwrap.wrap(text, max(width, 20), break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 import sys
-import textwrap
 from collections.abc import Iterable
 from typing import IO
 
 from rich.console import Console
 from rich.text import Text
 
+from leastwise.cli.command_lines import command_lines
 from leastwise.cli.failures import CommandError
 from leastwise.cli.looks import DIRECTIONS, ELLIPSIS, NO, OK, SEVERITIES, Look, to_plain
 from leastwise.cli.printable import has_marks, printable, printable_json, printable_lines
 from leastwise.cli.tables import NARROW, Cell, Table, is_cut, lay_out
+from leastwise.cli.wrapping import wrapped
 
 _SIGNS = "".join(look.sign for look in (*SEVERITIES.values(), OK, NO, *DIRECTIONS.values())) + ELLIPSIS
+
+_NEXT = "Next: "
 
 
 class Screen:
@@ -49,9 +52,7 @@ class Screen:
     def answer(self, look: Look, sentence: str) -> None:
         """Print the first line: what this is about, in one sentence."""
         indent = " " * (len(look.sign) + 1)
-        first, *rest = textwrap.wrap(
-            sentence, max(self.width - len(indent), 20), break_long_words=False, break_on_hyphens=False
-        )
+        first, *rest = wrapped(sentence, self.width - len(indent))
         self.line(Cell(look.sign, look.style), f" {first}")
         self.lines(f"{indent}{each}" for each in rest)
 
@@ -70,7 +71,11 @@ class Screen:
     def next(self, command: str, *, is_ours: bool = True) -> None:
         """Print the one command that helps next."""
         self.line()
-        self.line("Next: ", Cell(f"{self.program} {command}" if is_ours else command, "bold"))
+        whole = printable(f"{self.program} {command}" if is_ours else command)
+        first, *rest = command_lines(whole, self.width - len(_NEXT))
+        self.line(_NEXT, Cell(first, "bold"))
+        for each in rest:
+            self.line(" " * len(_NEXT), Cell(each, "bold"))
 
     def ask(self, question: str) -> bool:
         """Ask on the terminal; only `y` and `yes` are a yes."""
@@ -104,7 +109,10 @@ class Screen:
             self._print_error(f"  allowed: {allowed}")
         if error.next_command:
             command = f"{self.program} {error.next_command}" if error.is_ours else error.next_command
-            self._print_error("  next:    ", Cell(printable(command), "bold"))
+            lead = "  next:    "
+            for each in command_lines(printable(command), NARROW - len(lead)):
+                self._print_error(lead, Cell(each, "bold"))
+                lead = " " * len(lead)
 
     def note_error(self, text: str) -> None:
         """Print one plain line to standard error."""
