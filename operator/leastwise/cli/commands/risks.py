@@ -69,9 +69,17 @@ def _check_rules(rules: Sequence[str]) -> None:
 
     unknown = next((each for each in rules if each not in RULES), None)
     if unknown is not None:
-        raise UsageProblem(
-            f"--rule {unknown}: there is no such rule", allowed="an id of docs/risks.md: LW-K8S-001"
-        )
+        raise UsageProblem(f"--rule {unknown}: there is no such rule", allowed=_rule_ids(unknown))
+
+
+def _rule_ids(unknown: str) -> str:
+    """Name the ids that somebody may have meant, or where all of them stand."""
+    from difflib import get_close_matches  # noqa: PLC0415 (start-up time)
+
+    from leastwise.core.risks.rules import RULES  # noqa: PLC0415
+
+    near = get_close_matches(unknown.upper(), sorted(RULES))
+    return f"an id of docs/risks.md: {', '.join(near) or 'LW-K8S-001, LW-AWS-001, …'}"
 
 
 def read_exceptions(path: str) -> tuple[RiskException, ...]:
@@ -110,9 +118,18 @@ def _exception(path: str, place: int, entry: object) -> RiskException:
         raise CommandError(f"{where}: {nested} must be a text", allowed=_FORM)
     texts = {key: str(entry.get(key) or "") for key in _KEYS - {"until"}}
     try:
-        return RiskException(until=_moment(where, entry.get("until")), **texts)
+        found = RiskException(until=_moment(where, entry.get("until")), **texts)
     except InvalidError as error:
         raise CommandError(f"{where}: {error}", allowed=_FORM) from error
+    from leastwise.core.risks.rules import RULES  # noqa: PLC0415 (start-up time)
+
+    if not found.rule:
+        raise CommandError(f"{where}: rule is missing", allowed=_FORM)
+    if found.rule not in RULES:
+        raise CommandError(
+            f"{where}: rule '{found.rule}': there is no such rule", allowed=_rule_ids(found.rule)
+        )
+    return found
 
 
 def _moment(where: str, until: object) -> datetime:
