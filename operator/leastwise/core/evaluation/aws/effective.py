@@ -17,6 +17,7 @@ bounds it: a pattern that would match a resource of another account does not mea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from leastwise.core.evaluation.aws.effective_accounts import (
     AccountShare,
@@ -33,10 +34,12 @@ from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_se
 from leastwise.core.evaluation.aws.effective_entries import (
     KEY_ACTIONS,
     TRUST_ACTIONS,
+    Draft,
     Given,
     Grants,
     account_in,
     clause_of_actions,
+    draft_of,
     entry_of,
     key_patterns,
     needs_resource,
@@ -57,6 +60,7 @@ from leastwise.core.evaluation.entries import Clause, Entry
 from leastwise.core.snapshots import Plane
 
 EVERY_ACTION = action_set(ANYTHING)
+_Value = TypeVar("_Value")
 _UNREAD_KEY = "unknown: the policy of the key was not read"
 
 
@@ -70,6 +74,7 @@ class EffectiveTable:
         self._sides: dict[AccountShare, dict[tuple[str, str], Side]] = {}
         self._prepared: Memo[tuple[object, ...], list[Entry]] = Memo()
         self._ready: Memo[tuple[object, ...], list[Entry]] = Memo()  # of those, what one profile has
+        self._drafts: Memo[tuple[object, ...], list[Draft]] = Memo()
         self._profiles = Profiles()
         self._keys_about: Memo[tuple[AccountShare, Policy | ActionSet], tuple[str, ...]] = Memo()
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
@@ -84,7 +89,7 @@ class EffectiveTable:
         if is_shared:
             after._shares, after._sides, after._prepared = self._shares, self._sides, self._prepared
             after._ready, after._profiles = self._ready, self._profiles
-            after._keys_about = self._keys_about
+            after._drafts, after._keys_about = self._drafts, self._keys_about
         return after
 
     def entries(self, actor: Actor, wanted: ActionSet = EVERY_ACTION) -> tuple[Entry, ...]:
@@ -103,7 +108,7 @@ class EffectiveTable:
             found += self._of_policy(mine, policy, wanted, sides)
         found += self._to_everyone(mine, wanted)
         for group in own:
-            found += self._alone(mine, group)
+            found += self._own_alone(mine, group)
         if mine.unknown:
             found.append(Entry(Plane.AWS, ANYTHING, resources=ANYTHING, unknown=mine.unknown))
         return tuple(found)
@@ -169,9 +174,9 @@ class EffectiveTable:
         self, mine: Grants, policy: Policy, wanted: ActionSet, sides: dict[tuple[str, str], Side]
     ) -> list[Entry]:
         """Return the entries of one policy; the same for all of a profile to whom it says the same."""
-        if mine.unknown or mine.profile.limits_depend or sides is not self._sides.get(mine.share):
+        if mine.unknown or sides is not self._sides.get(mine.share):
             return self._each_of_policy(mine, policy, wanted, sides, self._new_of_part)
-        keys = self._keys_of_policy(mine.share, policy, sides)
+        keys = self._keys_of_policy(mine.share, policy, sides) + mine.profile.limit_keys
         key = (mine.profile, policy, wanted, mine.known.told(keys) if keys else ())
         found = self._ready.get(key)
         if found is None:
@@ -201,7 +206,7 @@ class EffectiveTable:
         """Return the entries of one grant; the same for all who share account, limits and the statement."""
         if any(limit.leaves(part.actions, mine.known) is None for limit in mine.profile.boundary):
             return []
-        keys = self._keys_beside(mine.share, part.actions, sides)
+        keys = self._keys_beside(mine.share, part.actions, sides) + mine.profile.limit_keys
         told = mine.known.told(keys) if keys else ()
         denials = mine.profile.denials_about(part.actions)
         key = (part, remainder, mine.share, mine.profile.boundary, told, denials)
@@ -253,7 +258,7 @@ class EffectiveTable:
         for (owner, _), side in sides.items():
             if owner not in ("", account) and part.actions.meets(side.actions):
                 found.append(self._across(mine, part, remainder, side))
-        return [entry for entry in found if entry is not None]
+        return _some(found)
 
     def _on_roles(self, mine: Grants, part: Part, own: Remainder, side: Side | None) -> Entry | None:
         if side is None:
@@ -325,12 +330,12 @@ class EffectiveTable:
     def _to_everyone(self, mine: Grants, wanted: ActionSet) -> Iterator[Entry]:
         """Return the grants to everyone, prepared as far as they are the same for others too."""
         profile = mine.profile
-        is_own = bool(mine.unknown) or profile.limits_depend
         for offer in mine.share.offers(wanted):
-            if is_own:
+            if mine.unknown:
                 yield from self._each_alone(mine, offer.groups)
                 continue
-            told = mine.known.told(offer.keys) if offer.keys else ()
+            keys = offer.keys + mine.share.limit_keys
+            told = mine.known.told(keys) if keys else ()
             key = (offer, told, profile.denials_in(offer.service) if offer.service else profile.denials)
             found = self._prepared.get(key)
             if found is None:
@@ -342,44 +347,44 @@ class EffectiveTable:
 
     def _prepared_alone(self, mine: Grants, group: Group) -> list[Entry]:
         """Grants to everyone: the same for all, but for what an identity's own denies take out."""
+        remainder = group.first.part.remainder(mine.known)
+        if remainder is None:
+            return []
         if mine.unknown:
-            return self._alone(mine, group)
-        remainder = group.first.part.remainder(mine.known)
-        if remainder is None:
-            return []
-        key = (group, remainder, mine.share, mine.profile.denials_about(group.actions))
-        found = self._prepared.get(key)
+            return self._own_alone(mine, group)
+        keys = mine.share.limit_keys
+        key = (group, remainder, mine.share, mine.known.told(keys) if keys else ())
+        found = self._drafts.get(key)
         if found is None:
-            found = self._alone(mine, group)
-            if not mine.profile.limits_depend:
-                self._prepared.keep(key, found)
-        return found
+            found = self._drafts.keep(key, self._drafts_alone(mine, group, remainder))
+        return _some(map(mine.left_of, found))
 
-    def _alone(self, mine: Grants, group: Group) -> list[Entry]:
+    def _own_alone(self, mine: Grants, group: Group) -> list[Entry]:
         remainder = group.first.part.remainder(mine.known)
-        if remainder is None:
-            return []
+        drafts = () if remainder is None else self._drafts_alone(mine, group, remainder)
+        return _some(map(mine.left_of, drafts))
+
+    def _drafts_alone(self, mine: Grants, group: Group, remainder: Remainder) -> list[Draft]:
         if group.is_whole:
             about = remainder.about(tuple(held.holder for held in group.helds))
             sources = tuple(held.part.source for held in group.helds)
-            return _some(self._alone_entry(mine, group, about, sources))
-        found: list[Entry] = []
+            return _some([self._draft_alone(mine, group, about, sources)])
+        found: list[Draft | None] = []
         for held in group.helds:
             spoken = about_holder(held, remainder)
             if spoken is not None:
-                about = with_words(*spoken)
-                found += _some(self._alone_entry(mine, group, about, (held.part.source,)))
-        return found
+                found.append(self._draft_alone(mine, group, with_words(*spoken), (held.part.source,)))
+        return _some(found)
 
-    def _alone_entry(
+    def _draft_alone(
         self, mine: Grants, group: Group, about: Remainder, sources: tuple[Source, ...]
-    ) -> Entry | None:
+    ) -> Draft | None:
         limits = mine.profile.limits if group.naming is Naming.ROLE else mine.share.scps
         doubts = (group.doubt,) if group.doubt else ()
         beside = tuple((clause,) for clause in beside_of(group.first))
         scope = group.owner or mine.share.account
         given = Given(group.actions, about.with_conditions(*doubts), scope, sources, limits, beside)
-        return entry_of(mine, given)
+        return draft_of(mine, given)
 
     def _without_policies(self, actor: Actor, wanted: ActionSet) -> Iterator[Entry]:
         """What policies of resources grant to a service, a provider or everyone: these have no others."""
@@ -391,12 +396,12 @@ class EffectiveTable:
         every = [*self.resources.grants_to_all(""), *self.resources.grants_to(caller)]
         grants = [each for each in _about(wanted, every) if each.naming is Naming.SELF]
         for group in grouped(grants, self.resources.targets):
-            yield from self._alone(mine, group)
+            yield from self._own_alone(mine, group)
 
 
 def _about(wanted: ActionSet, names: Iterable[Named]) -> list[Named]:
     return [named for named in names if wanted is EVERY_ACTION or named.held.actions.meets(wanted)]
 
 
-def _some(entry: Entry | None) -> list[Entry]:
-    return [] if entry is None else [entry]
+def _some(found: Iterable[_Value | None]) -> list[_Value]:
+    return [each for each in found if each is not None]

@@ -57,8 +57,7 @@ class PartTable:
         found = self.limits.get(layer)
         if found is None:
             allows = tuple(part for policy in layer.policies for part in self.allows(policy))
-            depends = any(part.depends for part in allows)
-            found = self.limits[layer] = Limit(allows, problems_of(layer), depends)
+            found = self.limits[layer] = Limit(allows, problems_of(layer))
         return found
 
     def allows(self, policy: Policy) -> tuple[Part, ...]:
@@ -314,6 +313,7 @@ class AccountShare:
         own = [named for named in grants if named.held.owner in ("", self.account)]
         targets = resources.targets
         self.alone = grouped((named for named in own if named.naming is Naming.SELF), targets)
+        self.limit_keys = keys_of(part for limit in self.scps for part in limit.parts)
         self._offers: Memo[ActionSet, tuple[Offer, ...]] = Memo()
         self.both = grouped(
             [
@@ -386,7 +386,7 @@ class Offer:
 
 
 def _offers(groups: Iterable[Group]) -> tuple[Offer, ...]:
-    """Sort groups by their one service, and apart those that depend on tags and the like, and on who calls."""
+    """Sort groups by their one service, and apart those that depend on tags and on who calls."""
     found: dict[tuple[str, bool, bool], list[Group]] = {}
     for group in groups:
         part = group.first.part

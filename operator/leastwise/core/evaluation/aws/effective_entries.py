@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from leastwise.core.evaluation.aws.effective_accounts import AccountShare
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
@@ -46,6 +45,10 @@ class Grants:
             found = (*self.profile.own, *self.share.zone(owner).dependent(self.known))
         return found
 
+    def left_of(self, draft: Draft) -> Entry | None:
+        """Return what its denies leave of an entry; None for nothing."""
+        return draft.without(self.denials_there(draft.entry.scope, draft.actions))
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -61,8 +64,45 @@ class Given:
     is_identity: bool = False  # by an identity policy alone, which does not suffice for keys and roles
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """An entry before the denies of one identity: the same for everyone whom the same limits bound."""
+
+    entry: Entry
+    actions: ActionSet
+    remainder: Remainder
+
+    def without(self, denials: Iterable[Denial]) -> Entry | None:
+        """Return what denies leave of it; None for nothing."""
+        own = excluded(self.actions, self.remainder, denials)
+        if own is None:
+            return None
+        entry = self.entry
+        if not own:
+            return entry
+        return Entry(
+            Plane.AWS,
+            actions=entry.actions,
+            not_actions=entry.not_actions,
+            resources=entry.resources,
+            not_resources=entry.not_resources,
+            scope=entry.scope,
+            conditions=entry.conditions,
+            limits=entry.limits,
+            excluded=(*own, *entry.excluded),
+            sources=entry.sources,
+            unknown=entry.unknown,
+        )
+
+
 def entry_of(mine: Grants, given: Given) -> Entry | None:
     """Return what is left of a grant; None for nothing."""
+    draft = draft_of(mine, given)
+    return None if draft is None else mine.left_of(draft)
+
+
+def draft_of(mine: Grants, given: Given) -> Draft | None:
+    """Return what limits, and denies that hold for the whole account, leave of a grant; None for nothing."""
     actions = given.actions
     clauses = list(given.beside)
     for limit in given.limits:
@@ -74,13 +114,12 @@ def entry_of(mine: Grants, given: Given) -> Entry | None:
             clauses.append(left)
     remainder = given.remainder
     fixed = mine.share.zone(given.scope).fixed.taken(actions, remainder)
-    own = excluded(actions, remainder, mine.denials_there(given.scope, actions))
-    if fixed is None or own is None:
+    if fixed is None:
         return None
     needing = _needing(actions) if given.is_identity else ()
     unread = (given.unread,) if given.unread else ()
     is_not = actions.is_not
-    return Entry(
+    entry = Entry(
         Plane.AWS,
         actions=() if is_not else actions.written,
         not_actions=actions.written if is_not else (),
@@ -89,10 +128,11 @@ def entry_of(mine: Grants, given: Given) -> Entry | None:
         scope=given.scope,
         conditions=remainder.conditions,
         limits=tuple(clauses),
-        excluded=(*own, *fixed, *needing) if own or needing else fixed,
+        excluded=(*fixed, *needing) if needing else fixed,
         sources=(given.sources,),
-        unknown=tuple(chain(remainder.unknown, unread, mine.unknown)),
+        unknown=(*remainder.unknown, *unread, *mine.unknown),
     )
+    return Draft(entry, actions, remainder)
 
 
 def _needing(actions: ActionSet) -> tuple[Clause, ...]:

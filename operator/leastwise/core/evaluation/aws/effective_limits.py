@@ -28,7 +28,6 @@ class Limit:
 
     parts: tuple[Part, ...]  # its allows
     unread: tuple[str, ...] = ()
-    depends: bool = False  # whether what it allows depends on who calls
     _memo: dict[ActionSet, Passed | None] = field(default_factory=dict, repr=False)
 
     def leaves(self, actions: ActionSet, known: KnownContext) -> Passed | None:

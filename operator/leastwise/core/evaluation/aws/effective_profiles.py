@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leastwise.core.evaluation.aws.effective_accounts import AccountShare
+from leastwise.core.evaluation.aws.effective_accounts import AccountShare, keys_of
 from leastwise.core.evaluation.aws.effective_actions import ActionSet
 from leastwise.core.evaluation.aws.effective_limits import Denial, Limit
 from leastwise.core.evaluation.aws.effective_memos import Memo
@@ -29,7 +29,7 @@ class Profile:
         self.boundary = boundary
         self.own = own
         self.limits = (*boundary, *share.scps)
-        self.limits_depend = any(limit.depends for limit in self.limits)
+        self.limit_keys = keys_of(part for limit in self.limits for part in limit.parts)
         self.by_owner = {owner: (*own, *denials) for owner, denials in dependent}
         every = {id(each): each for denials in self.by_owner.values() for each in denials}
         self.denials = tuple(every.values())

@@ -89,21 +89,13 @@ class Compiled:
 class PolicyTable:
     """The policies of one world, compiled when they are asked for."""
 
-    def __init__(self, world: AwsWorld, before: PolicyTable | None = None) -> None:
+    def __init__(self, world: AwsWorld, compiled: Compiled | None = None) -> None:
         self.world = world
-        self.compiled: Compiled = Compiled() if before is None else before.compiled
-        self._groups: dict[tuple[str, str], WorldGroup]
-        self._buckets: str
-        if before is not None and world.groups is before.world.groups:
-            self._groups = before._groups
-        else:
-            self._groups = {(account_of(arn), group.name): group for arn, group in world.groups.items()}
+        self.compiled = compiled or Compiled()
+        self._groups_of: dict[tuple[str, str], WorldGroup] | None = None
         self._scps: dict[str, tuple[Layer, ...]] = {}
         self._rcps: dict[str, tuple[Layer, ...]] = {}
-        if before is not None and world.resources is before.world.resources:
-            self._buckets = before._buckets
-        else:
-            self._buckets = self._owners_of_buckets()
+        self._owner_of_buckets: str | None = None
         self._holders: dict[str, frozenset[str]] | None = None
 
     # ---------------------------------------------------------------- identities
@@ -118,6 +110,14 @@ class PolicyTable:
             else:
                 found += self._own(group.arn, group.inline, group.attached)
         return tuple(dict.fromkeys(found))
+
+    @property
+    def _groups(self) -> dict[tuple[str, str], WorldGroup]:
+        """Groups by account and name."""
+        if self._groups_of is None:
+            groups = self.world.groups.items()
+            self._groups_of = {(account_of(arn), group.name): group for arn, group in groups}
+        return self._groups_of
 
     def identity(self, entity: WorldRole | WorldUser) -> Layer:
         """Return the layer of the identity policies."""
@@ -163,10 +163,14 @@ class PolicyTable:
 
     def following(self, world: AwsWorld) -> PolicyTable:
         """Return the table of a world that differs in one role, managed policy or resource policy."""
-        after = PolicyTable(world, self)
+        after = PolicyTable(world, self.compiled)
         after._scps, after._rcps = self._scps, self._rcps
         if world.roles is self.world.roles:
             after._holders = self._holders
+        if world.groups is self.world.groups:
+            after._groups_of = self._groups_of
+        if world.resources is self.world.resources:
+            after._owner_of_buckets = self._owner_of_buckets
         return after
 
     # ---------------------------------------------------------------- organization
@@ -241,10 +245,13 @@ class PolicyTable:
             return account
         return self._buckets if self.resource_with_policy(arn) else ""
 
-    def _owners_of_buckets(self) -> str:
-        """Return the account of buckets whose policies were given: the one that was read, if it is one."""
-        accounts = {account_of(arn) for arn in self.world.resources or ()} - {""} or self.world.accounts
-        return next(iter(accounts)) if len(accounts) == 1 else ""
+    @property
+    def _buckets(self) -> str:
+        """The account of buckets whose policies were given: the one that was read, if it is one."""
+        if self._owner_of_buckets is None:
+            accounts = {account_of(arn) for arn in self.world.resources or ()} - {""} or self.world.accounts
+            self._owner_of_buckets = next(iter(accounts)) if len(accounts) == 1 else ""
+        return self._owner_of_buckets
 
 
 def resource_kind(arn: str) -> str:
