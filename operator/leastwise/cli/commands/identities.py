@@ -11,6 +11,7 @@ from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, read_estate, read_sight
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityClass
+from leastwise.core.snapshots import Plane
 
 ORPHANED = "orphaned"
 """How a note about an orphan begins."""
@@ -28,13 +29,22 @@ class IdentitiesOptions:
 def identities(asking: Asking, options: IdentitiesOptions) -> int:
     """Print the inventory; return the exit code."""
     estate = read_estate(asking, read_sight(asking))
-    every = tuple(estate.identities())
+    every = _every(estate)
     shown = [each for each in every if _is_asked(each, options)]
     if asking.is_for_machines:
         _emit(asking, estate, shown)
     else:
         _print(asking, estate, every, shown)
     return EXIT_CLEAN
+
+
+def _every(estate: Estate) -> tuple[Identity, ...]:
+    """Return all identities; with a cluster and AWS, each tells what is gone in the other."""
+    if estate.engine(Plane.KUBERNETES) is None or estate.engine(Plane.AWS) is None:
+        return tuple(estate.identities())
+    from leastwise.core.evaluation.links.orphans import noted  # noqa: PLC0415 (start-up time)
+
+    return noted(estate)
 
 
 def _is_asked(identity: Identity, options: IdentitiesOptions) -> bool:

@@ -53,18 +53,18 @@ def link_gaps(cluster: ClusterWorld | None, aws: AwsWorld | None = None) -> tupl
     """Tell what keeps links from being seen."""
     if cluster is None or aws is None or not aws.roles:
         return ()
-    return () if _told(cluster, trusted_roles(aws)).issuer else (issuer_gap(),)
+    return () if known_cluster(cluster, trusted_roles(aws)).issuer else (issuer_gap(),)
 
 
 def _aws_edges(cluster: ClusterWorld, aws: AwsWorld) -> Iterator[Edge]:
     roles = trusted_roles(aws)
-    told = _told(cluster, roles)
+    told = known_cluster(cluster, roles)
     yield from irsa_edges(told, cluster.service_accounts or (), roles)
     yield from association_edges(associations_of(aws, told), roles)
     yield from entry_edges(told.name or "cluster", entries_of(aws, told))
 
 
-def _told(cluster: ClusterWorld, roles: TrustedRoles) -> Cluster:
+def known_cluster(cluster: ClusterWorld, roles: TrustedRoles) -> Cluster:
     """Return the cluster's identity with its issuer, found where nobody said it."""
     known = cluster.cluster
     if known.issuer:
