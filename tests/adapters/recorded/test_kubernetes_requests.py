@@ -66,6 +66,29 @@ def test_a_bad_line_keeps_its_id_and_says_what_is_wrong(
     assert parse_request(json.dumps(line).encode()) == BadRequest(number, message)
 
 
+@pytest.mark.parametrize(
+    ("more", "number", "key"),
+    [
+        ('"user": "root"', 1, "user"),
+        ('"user" : "root"', 1, "user"),
+        ('"\\u0075ser":"root"', 1, "user"),
+        ('"id": 2', None, "id"),
+        ('"x": {"y": 1, "y": 2}', 1, "y"),
+    ],
+)
+def test_a_line_that_says_one_thing_twice_is_no_request(more: str, number: int | None, key: str) -> None:
+    line = f'{{"id": 1, "user": "u", "verb": "get", "resource": "pods", {more}}}'
+    message = f"'{key}' is there twice in one object; it must be there once"
+    for each in (line, line.encode()):
+        assert parse_request(each) == BadRequest(number, message)
+
+
+@pytest.mark.parametrize("more", ['"x": {"y": 1}', '"name" : "a"', '"name": "\\":"'])
+def test_what_only_looks_like_a_key_is_none(more: str) -> None:
+    line = f'{{"user": "u", "verb": "get", "resource": "pods", {more}}}'
+    assert isinstance(parse_request(line), ReadRequest)
+
+
 def test_a_group_alone_may_ask() -> None:
     assert isinstance(
         parse_request('{"user": "", "groups": ["g"], "verb": "x", "resource": "y"}'), ReadRequest

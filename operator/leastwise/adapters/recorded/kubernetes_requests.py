@@ -10,12 +10,18 @@ https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/subj
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
+from leastwise.adapters.recorded.unreadable import NO_JSON as UNREADABLE
+from leastwise.adapters.recorded.unreadable import KeyTwiceError, decode_once
 from leastwise.core.evaluation.engines import Caller, KubernetesQuestion
 from leastwise.core.evaluation.kubernetes.callers import user_id
 
 RequestId = str | int
+
+__all__ = ["UNREADABLE", "BadRequest", "ReadRequest", "RequestRecord", "parse_request"]
 
 
 class RequestRecord(msgspec.Struct, gc=False):
@@ -52,17 +58,19 @@ class ReadRequest(msgspec.Struct, frozen=True, gc=False):
     question: KubernetesQuestion
 
 
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises: no JSON or another shape, bytes that are no text, nesting without end."""
-
 _LINE = msgspec.json.Decoder(RequestRecord)
 _ID = msgspec.json.Decoder(_IdRecord)
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_APART = re.compile(rb'"\s+:')
 
 
 def parse_request(line: bytes | str | msgspec.Raw) -> ReadRequest | BadRequest:
     """Read one line."""
     try:
         record = _LINE.decode(line)
+        _check_keys(line)
+    except KeyTwiceError as error:
+        return BadRequest(None if "'id'" in str(error) else _id_of(line), str(error))
     except UNREADABLE as error:
         return BadRequest(_id_of(line), str(error))
     problem = _problem(record)
@@ -70,6 +78,13 @@ def parse_request(line: bytes | str | msgspec.Raw) -> ReadRequest | BadRequest:
         return BadRequest(record.id, problem)
     groups = None if record.groups is None else tuple(record.groups)
     return ReadRequest(record.id, Caller(user_id(record.user), groups), _question(record))
+
+
+def _check_keys(line: bytes | str | msgspec.Raw) -> None:
+    """Raise KeyTwiceError for a line that says one thing twice; only a doubtful line is looked at closely."""
+    data = line.encode() if isinstance(line, str) else bytes(line)
+    if data.count(b'":') != len(_FIELDS.decode(data)) or _APART.search(data):
+        decode_once(data)
 
 
 def _question(record: RequestRecord) -> KubernetesQuestion:
