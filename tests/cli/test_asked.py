@@ -97,11 +97,14 @@ def test_a_question_is_said_in_words(verb: str, resource: str, where: Circumstan
         ("get", "/healthz", Circumstances(subresource="log")),
         ("get", "pods", Circumstances(known=("a=b",))),
         ("get", "pods", Circumstances(at="2026-01-01T00:00:00Z")),
-        ("s3:GetObject", "x", THERE),
-        ("s3:GetObject", "x", Circumstances(known=("a",))),
-        ("s3:GetObject", "x", Circumstances(known=("=a",))),
-        ("s3:GetObject", "x", Circumstances(at="yesterday")),
-        ("s3:GetObject", "x", Circumstances(at="2026-01-01T00:00:00")),
+        ("s3:GetObject", "arn:aws:s3:::x", THERE),
+        ("s3:GetObject", "x", Circumstances()),
+        ("s3:GetObject", "arn:aws:s3:x", Circumstances()),
+        ("s3:GetObject", "", Circumstances()),
+        ("s3:GetObject", "arn:aws:s3:::x", Circumstances(known=("a",))),
+        ("s3:GetObject", "arn:aws:s3:::x", Circumstances(known=("=a",))),
+        ("s3:GetObject", "arn:aws:s3:::x", Circumstances(at="yesterday")),
+        ("s3:GetObject", "arn:aws:s3:::x", Circumstances(at="2026-01-01T00:00:00")),
     ],
 )
 def test_what_contradicts_itself_is_usage(verb: str, resource: str, where: Circumstances) -> None:
@@ -111,8 +114,10 @@ def test_what_contradicts_itself_is_usage(verb: str, resource: str, where: Circu
 
 
 def test_the_context_of_a_request_is_what_was_said() -> None:
-    question = parse_question("s3:GetObject", "x", Circumstances(known=("k=1", "k=2", "t=a=b"))).question
-    assert question == CloudQuestion("s3:GetObject", "x", context={"k": ("1", "2"), "t": "a=b"})
+    question = parse_question(
+        "s3:GetObject", "arn:aws:s3:::x", Circumstances(known=("k=1", "k=2", "t=a=b"))
+    ).question
+    assert question == CloudQuestion("s3:GetObject", "arn:aws:s3:::x", context={"k": ("1", "2"), "t": "a=b"})
 
 
 def test_a_time_is_given_in_every_spelling_that_conditions_ask_for() -> None:

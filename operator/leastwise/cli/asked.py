@@ -13,6 +13,7 @@ from leastwise.core.evaluation.engines import CloudQuestion, KubernetesQuestion,
 from leastwise.core.snapshots import Plane
 
 _AWS_ACTION = re.compile(r"^(?!impersonate)[a-z0-9-]+:[A-Za-z0-9*?]+$")
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.")
 _AZURE_ACTION = re.compile(r"^[A-Za-z0-9.]+\.[A-Za-z]+/.+$|^\*/")
 _GOOGLE_PERMISSION = re.compile(r"^[a-z][A-Za-z0-9]*(?:\.[A-Za-z0-9.-]+)?\.[A-Za-z0-9]+\.[A-Za-z0-9]+$")
 
@@ -45,6 +46,10 @@ def parse_question(verb: str, resource: str, circumstances: Circumstances) -> As
         raise UsageProblem(
             f"--namespace and --subresource belong to Kubernetes, and '{verb}' is an action of a cloud",
             allowed="--with KEY=VALUE and --at TIME",
+        )
+    if plane is Plane.AWS and resource != "*" and not _ARN.match(resource):
+        raise UsageProblem(
+            f"'{resource}' is no resource of AWS", allowed="an ARN, such as arn:aws:s3:::bucket/key, or '*'"
         )
     question = CloudQuestion(verb, resource, context=context_of(circumstances.known, circumstances.at))
     return Asked(question, plane, f"{verb} on {resource}")
