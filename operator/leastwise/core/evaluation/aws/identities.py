@@ -21,6 +21,7 @@ OLD_KEY = timedelta(days=90)
 """Age from which a key is called old (CIS Amazon Web Services Foundations Benchmark)."""
 
 EVERYONE = IdentityId("aws:*")
+ANOTHER_ACCOUNT = "of another account, which was not read"
 _LINKED, _SSO = "/aws-service-role/", "AWSReservedSSO_"
 _PIPELINES = re.compile(
     r"token\.actions\.githubusercontent\.com|gitlab|bitbucket|circleci|buildkite|app\.terraform\.io|codebuild"
@@ -146,14 +147,24 @@ class Inventory:
             return None
         what = "Role" if ":role/" in arn else "User"
         who = IdentityClass.WORKLOAD if what == "Role" else IdentityClass.PERSON
-        return _identity(arn, what, arn.rpartition("/")[2], account_of(arn), who, exists=False)
+        account = account_of(arn)
+        notes = () if account in self._table.world.accounts else (ANOTHER_ACCOUNT,)
+        return _identity(arn, what, arn.rpartition("/")[2], account, who, exists=False, notes=notes)
 
     def _account(self, partition: str, account: str) -> Identity | None:
         """Stand for another account; the own ones have their identities listed."""
         if account in self._table.world.accounts:
             return None
         native = f"arn:{partition}:iam::{account}:root"
-        return _identity(native, "Account", account, account, IdentityClass.WORKLOAD, exists=False)
+        return _identity(
+            native,
+            "Account",
+            account,
+            account,
+            IdentityClass.WORKLOAD,
+            exists=False,
+            notes=(ANOTHER_ACCOUNT,),
+        )
 
     def _entity(self, value: str) -> str | None:
         """Return the ARN of the role or user that a principal names; the role of a session."""
@@ -164,9 +175,16 @@ class Inventory:
 
 
 def _identity(
-    native: str, kind: str, name: str, place: str, who: IdentityClass, *, exists: bool = True
+    native: str,
+    kind: str,
+    name: str,
+    place: str,
+    who: IdentityClass,
+    *,
+    exists: bool = True,
+    notes: tuple[str, ...] = (),
 ) -> Identity:
-    return Identity(identity_id(Plane.AWS, native), Plane.AWS, kind, name, place, who, exists)
+    return Identity(identity_id(Plane.AWS, native), Plane.AWS, kind, name, place, who, exists, notes)
 
 
 def _class_of(role: WorldRole, trust: Document) -> IdentityClass:

@@ -30,7 +30,11 @@ from leastwise.core.snapshots import Plane
 
 _SYSTEM_NAMESPACES = frozenset({"kube-system", "kube-public", "kube-node-lease"})
 _SYSTEM_NAMES = ("system:", "eks:", "aks-", "gke-")
-_STRANGERS = frozenset({ANONYMOUS, AUTHENTICATED, UNAUTHENTICATED})
+_STRANGERS = {
+    ANONYMOUS: ("anybody who reaches the API server",),
+    UNAUTHENTICATED: ("anybody who reaches the API server",),
+    AUTHENTICATED: ("anybody who has signed in, people and workloads",),
+}
 _WORDS = re.compile(r"[^a-z0-9]+")
 _PIPELINES = frozenset(
     {
@@ -94,7 +98,7 @@ def _named(party: Party, world: ClusterWorld, index: RbacIndex) -> Identity:
         kind,
         name,
         identity_class=class_of(name),
-        notes=tuple(sorted(_without_role(holdings))),
+        notes=tuple(sorted({*_without_role(holdings), *_STRANGERS.get(name, ())})),
     )
 
 

@@ -132,6 +132,9 @@ def test_named_identities_are_listed_though_they_are_not_there() -> None:
         GITHUB: ("Federated", True),
         SAML: ("Federated", True),
     }
+    elsewhere = {native for native, each in found.items() if each.notes}
+    assert elsewhere == {f"arn:aws:iam::{AWAY}:root", role_arn("guest", AWAY), role_arn("guest2", AWAY)}
+    assert found[role_arn("guest", AWAY)].notes == ("of another account, which was not read",)
     assert found[GITHUB].identity_class is IdentityClass.PIPELINE
     assert found[SAML].identity_class is IdentityClass.PERSON
     assert [each.id for each in aws.identities()] == sorted(each.id for each in aws.identities())
