@@ -71,7 +71,7 @@ def _place(reason: Reason) -> str:
 def _allow(reason: Reason) -> str:
     if not reason.sources:
         return reason.text
-    return f"let {chain_text(reason.sources)} allow it" + (f": {reason.text}" if reason.text else "")
+    return f"{chain_text(reason.sources)}: {reason.text or 'it does not allow it'}"
 
 
 _HEADINGS = {

@@ -112,8 +112,12 @@ def _print_fixes(screen: Screen, findings: Sequence[Finding], name: Namer) -> No
         screen.lines(f"    {line}" for line in rest)
 
 
+def _counted(count: int, why: str) -> str:
+    return f"{count} {why.replace('identities', 'identity') if count == 1 else why}"
+
+
 def _print_not_told(screen: Screen, report: RiskReport) -> None:
-    parts = [f"{count} {why}" for why, count in sorted(report.quiet.items()) if count]
+    parts = [_counted(count, why) for why, count in sorted(report.quiet.items()) if count]
     parts += [f"{len(report.suppressed)} by exceptions"] if report.suppressed else []
     parts += [f"{plural(len(report.over), 'exception')} ended and covers nothing"] if report.over else []
     if parts:
