@@ -98,6 +98,45 @@ def test_who_can_lists_everyone_with_the_way(desk: Desk) -> None:
     assert_golden("who-can", asked.out)
 
 
+@pytest.mark.parametrize(
+    ("group", "sentence"),
+    [
+        ("system:unauthenticated", "Everyone who reaches the API server can"),
+        ("system:authenticated", "Everyone who has signed in can"),
+    ],
+)
+def test_who_can_says_first_that_everyone_can(desk: Desk, group: str, sentence: str) -> None:
+    opened = CLUSTER.replace("{kind: User, name: jane@example.com}", f"{{kind: Group, name: {group}}}")
+    desk.write("open.yaml", opened)
+    asked = desk.ask("who-can", "get", "pods", "-A", sources=("open.yaml",))
+    assert_fits(asked.out)
+    assert asked.out[2:].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        ({}, "Everyone can s3:GetObject on arn:aws:s3:::b/k: "),
+        ({"Bool": {"aws:SecureTransport": "true"}}, "1 more, everyone among them, under a condition"),
+    ],
+)
+def test_who_can_tells_everyone_from_identities(
+    desk: Desk, condition: dict[str, object], sentence: str
+) -> None:
+    statement: dict[str, object] = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::b/*",
+    }
+    if condition:
+        statement["Condition"] = condition
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    desk.write("buckets.json", json.dumps({"arn:aws:s3:::b": policy}))
+    asked = desk.ask("who-can", "s3:GetObject", "arn:aws:s3:::b/k", sources=("aws-resources=buckets.json",))
+    assert sentence in " ".join(asked.out.split())
+
+
 def test_who_can_follows_trust_backwards(desk: Desk) -> None:
     words = ("who-can", "s3:GetObject", "arn:aws:s3:::invoices/1", "-o", "json")
     holders = desk.ask(*words, sources=BOTH).document["holders"]

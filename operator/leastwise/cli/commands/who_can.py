@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from leastwise.cli.asked import Asked, Circumstances, parse_question
@@ -82,6 +82,21 @@ def _emit(
     emit_document(value, asking.form)
 
 
+ANYBODY = {
+    "aws:*": "Everyone",
+    "gcp:allUsers": "Everyone",
+    "k8s:group:system:unauthenticated": "Everyone who reaches the API server",
+    "k8s:system:anonymous": "Everyone who reaches the API server",
+    "gcp:allAuthenticatedUsers": "Everyone who has signed in",
+    "k8s:group:system:authenticated": "Everyone who has signed in",
+}
+"""Identities that stand for any, the widest first."""
+
+
+def _anybody(identities: Collection[str]) -> str:
+    return next((words for identity, words in ANYBODY.items() if identity in identities), "")
+
+
 class _Page:
     def __init__(
         self,
@@ -111,12 +126,8 @@ class _Page:
         from leastwise.cli.looks import OK, UNKNOWN, Look  # noqa: PLC0415
         from leastwise.cli.paragraphs import plural  # noqa: PLC0415
 
-        sure = sum(each.decision.outcome is Outcome.ALLOWED for each in self._shown)
-        unsure = len(self._shown) - sure
-        more = f", {unsure} more under a condition or not known" if unsure else ""
         look = UNKNOWN if self._gaps else Look(OK.sign, OK.word, "", OK.plain)
-        count = plural(sure, "identity", "identities")
-        self._screen.answer(look, f"{count} can {self._asked.words}{more}.")
+        self._screen.answer(look, self._sentence())
         self._print_table()
         if self._hidden:
             self._screen.line()
@@ -125,6 +136,20 @@ class _Page:
         print_gaps(self._screen, self._gaps, is_wide=self._asking.is_wide)
         first = shell_word(self._shown[0].identity) if self._shown else "SUBJECT"
         self._screen.next(self._asking.again(f"reach {first}"))
+
+    def _sentence(self) -> str:
+        """Count who can, and name whoever stands for people that no list names."""
+        from leastwise.cli.paragraphs import plural  # noqa: PLC0415 (start-up time)
+
+        sure = {each.identity for each in self._shown if each.decision.outcome is Outcome.ALLOWED}
+        unsure = {each.identity for each in self._shown} - sure
+        anybody, perhaps = _anybody(sure), _anybody(unsure)
+        named = plural(len(sure - ANYBODY.keys()), "identity", "identities")
+        start = f"{anybody} can {self._asked.words}: {named} by name" if anybody else ""
+        start = start or f"{named} can {self._asked.words}"
+        among = f", {perhaps.lower()} among them," if perhaps else ""
+        more = f", {len(unsure)} more{among} under a condition or not known" if unsure else ""
+        return f"{start}{more}."
 
     def _print_table(self) -> None:
         from leastwise.cli.answer_pages import chain_text, print_table, via_text  # noqa: PLC0415 (start-up time)
