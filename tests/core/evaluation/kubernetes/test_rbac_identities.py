@@ -44,6 +44,14 @@ def test_a_named_account_is_missing_only_when_accounts_were_read() -> None:
     assert missing.notes == ("orphaned: ClusterRoleBinding a names it, and it does not exist",)
 
 
+def test_who_stands_for_anybody_says_so() -> None:
+    built = engine(
+        binding("a", "ClusterRole/view", "Group system:authenticated", "Group system:unauthenticated")
+    )
+    assert named(built, "system:authenticated").notes[0] == "anybody who has signed in, people and workloads"
+    assert named(built, "system:unauthenticated").notes[0] == "anybody who reaches the API server"
+
+
 def test_a_binding_to_nothing_is_noted_at_whom_it_names() -> None:
     built = engine(
         binding("a", "ClusterRole/gone", "User jane", "Group team"),
