@@ -180,7 +180,7 @@ def _load(source: str | bytes) -> object:
     try:
         text = _of_sane_length(source if isinstance(source, str) else source.decode())
         plain = unquote(text) if text.lstrip().startswith("%") else text
-        return json.loads(plain, object_pairs_hook=_unique_keys, parse_constant=_refuse)
+        return _JSON.decode(plain)
     except _MalformedError:
         raise
     except ValueError as error:
@@ -204,6 +204,9 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _refuse(constant: str) -> object:
     raise _MalformedError(f"document: {constant} is not JSON")
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_constant=_refuse)
 
 
 def _document(content: object) -> Document:

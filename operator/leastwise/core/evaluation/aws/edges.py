@@ -14,7 +14,15 @@ from zlib import crc32
 from leastwise.core.evaluation.aws import edges_kinds as kinds
 from leastwise.core.evaluation.aws import edges_powers as powers
 from leastwise.core.evaluation.aws.edges_kinds import EDGE_KINDS
-from leastwise.core.evaluation.aws.edges_powers import Hit, Hold, Powers, hold_of_entry, powers_of, together
+from leastwise.core.evaluation.aws.edges_powers import (
+    Hit,
+    Hold,
+    Powers,
+    Readings,
+    hold_of_entry,
+    powers_of,
+    together,
+)
 from leastwise.core.evaluation.aws.effective import EffectiveTable
 from leastwise.core.evaluation.aws.effective_actions import action_set
 from leastwise.core.evaluation.aws.effective_parts import stem_of
@@ -51,6 +59,7 @@ class EdgeSearch:
         self._table, self._actors, self._effects, self._decide = table, actors, effects, decide
         world = table.world
         self._targets = Targets([*world.roles, *world.users, *world.groups, *world.policies])
+        self._readings = Readings(self._targets)
         self._roles, self._users = self._targets.bits(world.roles), self._targets.bits(world.users)
         self._groups = {(arn.split(":")[4], group.name): arn for arn, group in world.groups.items()}
         self._sets = _Sets()
@@ -71,7 +80,7 @@ class EdgeSearch:
         """Return the steps that one role or user can make, sorted."""
         actor = self._actors.find(arn)
         entity = self._table.world.roles.get(arn) or self._table.world.users[arn]
-        mine = powers_of(self._effects.entries(actor, powers.RELEVANT), self._targets)
+        mine = powers_of(self._effects.entries(actor, powers.RELEVANT), self._readings)
         found = _Steps(f"aws:{arn}")
         self._admin(actor, found)
         if mine.by_action:
@@ -192,7 +201,7 @@ class EdgeSearch:
             return mine.hits(powers.PASS, within)
         known = actor.known.with_key(_PASSED_TO, service)
         entries = self._effects.entries(Actor(actor.caller, actor.policies, known, actor.entity), _PASS)
-        return powers_of(entries, self._targets).hits(powers.PASS, within)
+        return powers_of(entries, self._readings).hits(powers.PASS, within)
 
     def _trusting_roles(self, service: str) -> dict[str, Hold]:
         """Return the roles whose trust policy lets a service assume them."""
@@ -244,7 +253,7 @@ class EdgeSearch:
                 if any(_is_all(pattern, everything) for pattern in entry.resources)
             ]
             if whole:
-                hold = Powers(self._targets, {action.lower(): whole}).hold(action.lower())
+                hold = Powers(self._readings, {action.lower(): whole}).hold(action.lower())
                 found.add_if(f"aws:asset:data:{entity.account}/{word}", kinds.DATA, hold)
 
     # ---------------------------------------------------------------- strangers

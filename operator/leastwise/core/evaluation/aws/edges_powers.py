@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from leastwise.core.evaluation.aws.edges_kinds import DATA_ACTIONS, PASSING, RUNNING
@@ -107,15 +107,67 @@ def _is_trust(clauses: tuple[Clause, ...]) -> bool:
     return any(source.kind == TRUST for clause in clauses for source in clause.sources[:1])
 
 
+class Readings:
+    """What entries and clauses say of targets: many identities share them, and each is read once.
+
+    What was read is kept beside the answer, so that its identity stays its own.
+    """
+
+    def __init__(self, targets: Targets) -> None:
+        self.targets = targets
+        self._actions: Memo[int, tuple[Entry, tuple[str, ...]]] = Memo()
+        self._unions: Memo[tuple[int, ActionSet], tuple[tuple[Clause, ...], int, int]] = Memo()
+
+    def actions(self, entry: Entry) -> tuple[str, ...]:
+        """Return the actions that steps need and an entry has."""
+        found = self._actions.get(id(entry))
+        if found is None:
+            actions = _relevant(actions_of(entry.actions, entry.not_actions))
+            found = self._actions.keep(id(entry), (entry, actions))
+        return found[1]
+
+    def union(self, clauses: tuple[Clause, ...], wanted: ActionSet) -> tuple[int, int]:
+        """Return the targets of a union of clauses: for certain, and with those that are open."""
+        key = (id(clauses), wanted)
+        found = self._unions.get(key)
+        if found is None:
+            found = self._unions.keep(key, (clauses, *self._union(clauses, wanted)))
+        return found[1], found[2]
+
+    def _union(self, clauses: tuple[Clause, ...], wanted: ActionSet) -> tuple[int, int]:
+        yes = possible = 0
+        for clause in clauses:
+            if not concerns(clause, wanted):
+                continue
+            bits = self.about(clause.resources, clause.not_resources)
+            possible |= bits
+            if not clause.conditions and not _is_open(clause.resources):
+                yes |= bits
+        return yes, possible
+
+    def about(self, resources: tuple[str, ...], not_resources: tuple[str, ...]) -> int:
+        """Return the targets that patterns mean."""
+        if not_resources:
+            out = () if _is_open(not_resources) else not_resources
+            return self.targets.everything & ~self.targets.matching_any(out)
+        return self.targets.matching_any(resources)
+
+
 @dataclass(slots=True, eq=False)
 class Powers:
     """The entries of one identity that steps need, by action."""
 
-    targets: Targets
+    readings: Readings
     by_action: dict[str, list[Entry]] = field(default_factory=dict)
+    _holds: dict[str, Hold | None] = field(default_factory=dict)
 
     def hold(self, action: str) -> Hold | None:
         """Tell whether it can do an action on something; the surest way first."""
+        if action not in self._holds:
+            self._holds[action] = self._hold(action)
+        return self._holds[action]
+
+    def _hold(self, action: str) -> Hold | None:
         wanted = _SETS[action]
         entries = (entry for entry in self.by_action.get(action, ()) if not _is_taken(entry, wanted))
         found = [hold_of_entry(entry, wanted) for entry in entries]
@@ -149,7 +201,7 @@ class Powers:
 
     def on(self, action: str, target: str) -> Hold | None:
         """Tell whether it can do an action on one target."""
-        bit = self.targets.bit(target)
+        bit = self.readings.targets.bit(target)
         if not bit or action not in self.by_action:
             return None
         hits = self.hits(action, bit)
@@ -163,9 +215,9 @@ class Powers:
     def _hits(self, entry: Entry, wanted: ActionSet, within: int) -> Iterator[Hit]:
         """Split the targets of an entry by how sure it is; under trust policies, by their statements."""
         sure, maybe = self._bits(entry, wanted, within)
-        trusts = [clauses for clauses in entry.limits if _is_trust(clauses)]
         if not maybe:
             return
+        trusts = [clauses for clauses in entry.limits if _is_trust(clauses)]
         plain = chain_of(entry)
         doubts = _doubts(entry, wanted)
         if not trusts:
@@ -174,51 +226,37 @@ class Powers:
             return
         for clause in trusts[0]:
             if concerns(clause, wanted):
-                bits = self._about(clause.resources, clause.not_resources) & maybe
+                bits = maybe & self.readings.about(clause.resources, clause.not_resources)
+                if not bits:
+                    continue
                 sources = (*plain, *clause.sources)
                 is_sure = bits & sure if not clause.conditions else 0
-                yield Hit(is_sure, Hold(Confidence.CERTAIN, (), sources), entry)
-                texts = tuple(dict.fromkeys((*doubts, *clause.conditions)))
-                yield Hit(bits & ~is_sure, Hold(_doubt(entry), texts, sources), entry)
+                if is_sure:
+                    yield Hit(is_sure, Hold(Confidence.CERTAIN, (), sources), entry)
+                if bits != is_sure:
+                    texts = tuple(dict.fromkeys((*doubts, *clause.conditions)))
+                    yield Hit(bits & ~is_sure, Hold(_doubt(entry), texts, sources), entry)
 
     def _bits(self, entry: Entry, wanted: ActionSet, within: int) -> tuple[int, int]:
         """Return the targets that an entry is about for certain, and those that it may be about."""
-        maybe = within & self._about(entry.resources, entry.not_resources)
+        maybe = within & self.readings.about(entry.resources, entry.not_resources)
         sure = 0 if entry.conditions or entry.unknown or _is_open(entry.resources) else maybe
         for clauses in entry.limits:
             if not maybe:
                 break
-            yes, possible = self._of_clauses(clauses, wanted)
+            yes, possible = self.readings.union(clauses, wanted)
             sure, maybe = sure & yes, maybe & possible
         if maybe and entry.excluded:
-            yes, possible = self._of_clauses(entry.excluded, wanted)
+            yes, possible = self.readings.union(entry.excluded, wanted)
             sure, maybe = sure & ~possible, maybe & ~yes
         return sure, maybe
 
-    def _of_clauses(self, clauses: Iterable[Clause], wanted: ActionSet) -> tuple[int, int]:
-        """Return the targets of a union of clauses: for certain, and with those that are open."""
-        yes = possible = 0
-        for clause in clauses:
-            if not concerns(clause, wanted):
-                continue
-            bits = self._about(clause.resources, clause.not_resources)
-            possible |= bits
-            if not clause.conditions and not _is_open(clause.resources):
-                yes |= bits
-        return yes, possible
 
-    def _about(self, resources: tuple[str, ...], not_resources: tuple[str, ...]) -> int:
-        if not_resources:
-            out = () if _is_open(not_resources) else not_resources
-            return self.targets.everything & ~self.targets.matching_any(out)
-        return self.targets.matching_any(resources)
-
-
-def powers_of(entries: Iterable[Entry], targets: Targets) -> Powers:
+def powers_of(entries: Iterable[Entry], readings: Readings) -> Powers:
     """List entries by the actions that steps need."""
-    found = Powers(targets)
+    found = Powers(readings)
     for entry in entries:
-        for action in _relevant(actions_of(entry.actions, entry.not_actions)):
+        for action in readings.actions(entry):
             found.by_action.setdefault(action, []).append(entry)
     return found
 
@@ -254,7 +292,7 @@ def chain_of(entry: Entry) -> tuple[Source, ...]:
 
 def hold_of_entry(entry: Entry, wanted: ActionSet) -> Hold:
     """Tell how sure an entry gives an action on something."""
-    conditions = _open_texts(entry, wanted)
+    conditions = _open_texts(entry, entry.limits, wanted)
     if not conditions and not entry.unknown:
         return Hold(Confidence.CERTAIN, (), chain_of(entry))
     return Hold(_doubt(entry), conditions, chain_of(entry))
@@ -291,13 +329,13 @@ def _doubt(entry: Entry) -> Confidence:
 def _doubts(entry: Entry, wanted: ActionSet) -> tuple[str, ...]:
     """Say what is left open beside trust policies."""
     limits = tuple(clauses for clauses in entry.limits if not _is_trust(clauses))
-    return _open_texts(replace(entry, limits=limits), wanted)
+    return _open_texts(entry, limits, wanted)
 
 
-def _open_texts(entry: Entry, wanted: ActionSet) -> tuple[str, ...]:
+def _open_texts(entry: Entry, limits: tuple[tuple[Clause, ...], ...], wanted: ActionSet) -> tuple[str, ...]:
     """Say what is left open: conditions of the grant, of all clauses of a limit, of denies on everything."""
     found = [*entry.conditions, *entry.unknown]
-    for clauses in entry.limits:
+    for clauses in limits:
         about = [clause for clause in clauses if concerns(clause, wanted)]
         if all(clause.conditions for clause in about):
             found += (text for clause in about for text in clause.conditions)

@@ -22,11 +22,8 @@ from typing import TypeVar
 from leastwise.core.evaluation.aws.effective_accounts import (
     AccountShare,
     Deny,
-    Group,
     PartTable,
     concerning,
-    grouped,
-    keys_of,
     problems_of,
     with_words,
 )
@@ -45,9 +42,10 @@ from leastwise.core.evaluation.aws.effective_entries import (
     needs_resource,
     split_by_account,
 )
+from leastwise.core.evaluation.aws.effective_groups import Group, grouped
 from leastwise.core.evaluation.aws.effective_limits import Limit
 from leastwise.core.evaluation.aws.effective_memos import Memo
-from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder
+from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, keys_of
 from leastwise.core.evaluation.aws.effective_profiles import Profiles
 from leastwise.core.evaluation.aws.effective_resources import Named, ResourceIndex, about_holder, beside_of
 from leastwise.core.evaluation.aws.effective_sides import Side, sides_of
@@ -76,7 +74,7 @@ class EffectiveTable:
         self._ready: Memo[tuple[object, ...], list[Entry]] = Memo()  # of those, what one profile has
         self._drafts: Memo[tuple[object, ...], list[Draft]] = Memo()
         self._profiles = Profiles()
-        self._keys_about: Memo[tuple[AccountShare, Policy | ActionSet], tuple[str, ...]] = Memo()
+        self._keys_about: Memo[tuple[AccountShare, ActionSet], tuple[str, ...]] = Memo()
         self._keys = tuple(sorted(arn for arn in table.world.resources or () if ":key/" in arn))
 
     def following(self, table: PolicyTable, holder: str = "") -> EffectiveTable:
@@ -103,6 +101,9 @@ class EffectiveTable:
         own = grouped((each for each in names if each.held.owner in ("", account)), targets)
         others = grouped((each for each in names if each.held.owner not in ("", account)), targets)
         sides = self._sides_for(mine.share, others)
+        mine.told = actor.known.told(
+            self._keys_beside(mine.share, EVERY_ACTION, sides) + mine.profile.limit_keys
+        )
         found: list[Entry] = []
         for policy in actor.policies.identity.policies:
             found += self._of_policy(mine, policy, wanted, sides)
@@ -176,8 +177,8 @@ class EffectiveTable:
         """Return the entries of one policy; the same for all of a profile to whom it says the same."""
         if mine.unknown or sides is not self._sides.get(mine.share):
             return self._each_of_policy(mine, policy, wanted, sides, self._new_of_part)
-        keys = self._keys_of_policy(mine.share, policy, sides) + mine.profile.limit_keys
-        key = (mine.profile, policy, wanted, mine.known.told(keys) if keys else ())
+        keys = self._parts.keys(policy)
+        key = (mine.profile, policy, wanted, mine.told, mine.known.told(keys) if keys else ())
         found = self._ready.get(key)
         if found is None:
             found = self._each_of_policy(mine, policy, wanted, sides, self._of_part)
@@ -213,18 +214,6 @@ class EffectiveTable:
         found = self._prepared.get(key)
         if found is None:
             found = self._prepared.keep(key, self._new_of_part(mine, part, remainder, sides))
-        return found
-
-    def _keys_of_policy(
-        self, share: AccountShare, policy: Policy, sides: dict[tuple[str, str], Side]
-    ) -> tuple[str, ...]:
-        """Return the keys about callers that the entries of a policy depend on."""
-        found = self._keys_about.get((share, policy))
-        if found is None:
-            keys: set[str] = set()
-            for part in self._parts.allows(policy):
-                keys.update(part.keys, self._keys_beside(share, part.actions, sides))
-            found = self._keys_about.keep((share, policy), tuple(sorted(keys)))
         return found
 
     def _keys_beside(
@@ -327,12 +316,13 @@ class EffectiveTable:
 
     # ---------------------------------------------------------------- resource policies by themselves
 
-    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> Iterator[Entry]:
+    def _to_everyone(self, mine: Grants, wanted: ActionSet) -> list[Entry]:
         """Return the grants to everyone, prepared as far as they are the same for others too."""
         profile = mine.profile
+        entries: list[Entry] = []
         for offer in mine.share.offers(wanted):
             if mine.unknown:
-                yield from self._each_alone(mine, offer.groups)
+                entries += self._each_alone(mine, offer.groups)
                 continue
             keys = offer.keys + mine.share.limit_keys
             told = mine.known.told(keys) if keys else ()
@@ -340,7 +330,8 @@ class EffectiveTable:
             found = self._prepared.get(key)
             if found is None:
                 found = self._prepared.keep(key, self._each_alone(mine, offer.groups))
-            yield from found
+            entries += found
+        return entries
 
     def _each_alone(self, mine: Grants, groups: Iterable[Group]) -> list[Entry]:
         return [entry for group in groups for entry in self._prepared_alone(mine, group)]

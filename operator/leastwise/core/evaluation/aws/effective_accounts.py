@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_groups import Offer, grouped, offers_of
 from leastwise.core.evaluation.aws.effective_limits import RCP_ACTIONS, Denial, Limit, denial_of, excluded
 from leastwise.core.evaluation.aws.effective_memos import Memo
-from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, parts_of
+from leastwise.core.evaluation.aws.effective_parts import ANYTHING, Part, Remainder, keys_of, parts_of
 from leastwise.core.evaluation.aws.effective_resources import (
     Held,
-    Named,
     ResourceIndex,
     about_holder,
     denied,
     doubt_of,
     holder_forms,
 )
-from leastwise.core.evaluation.aws.effective_targets import Targets
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 from leastwise.core.evaluation.aws.engine_policies import PolicyTable
 from leastwise.core.evaluation.aws.layers import Layer, Policy
@@ -42,6 +41,7 @@ class PartTable:
     found: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
     limits: dict[Layer, Limit] = field(default_factory=dict)
     _allows: dict[Policy, tuple[Part, ...]] = field(default_factory=dict)
+    _keys: dict[Policy, tuple[str, ...]] = field(default_factory=dict)
     _denies: dict[Policy, tuple[Deny, ...]] = field(default_factory=dict)
 
     def parts(self, policy: Policy) -> tuple[Part, ...]:
@@ -65,6 +65,13 @@ class PartTable:
         found = self._allows.get(policy)
         if found is None:
             found = self._allows[policy] = tuple(part for part in self.parts(policy) if part.is_allow)
+        return found
+
+    def keys(self, policy: Policy) -> tuple[str, ...]:
+        """Return the keys about callers that its allows depend on."""
+        found = self._keys.get(policy)
+        if found is None:
+            found = self._keys[policy] = keys_of(self.allows(policy))
         return found
 
     def denies(self, policy: Policy) -> tuple[Deny, ...]:
@@ -153,73 +160,6 @@ class Denials:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Statements of several resources' policies that say the same: one entry can hold them all."""
-
-    actions: ActionSet
-    helds: tuple[Held, ...]
-    naming: Naming
-    doubt: str
-    owner: str
-    bits: int  # of the holders, where each of them is whole
-
-    @property
-    def first(self) -> Held:
-        """One of them: all have the same conditions."""
-        return self.helds[0]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether each statement is about the one role or key that it stands at."""
-        return bool(self.bits)
-
-    def chosen(self, bits: int) -> tuple[Held, ...]:
-        """Return those whose holder is in a set; holders are in the order of their bits."""
-        if self.bits & ~bits == 0:
-            return self.helds
-        found = []
-        rest = self.bits
-        for held in self.helds:
-            lowest = rest & -rest
-            rest ^= lowest
-            if lowest & bits:
-                found.append(held)
-        return tuple(found)
-
-
-def grouped(names: Iterable[Named], targets: Targets) -> list[Group]:
-    """Put statements about roles or keys together that have the same actions and conditions."""
-    found: dict[object, list[Named]] = {}
-    seen: set[tuple[object, str]] = set()
-    for index, named in enumerate(names):
-        held = named.held
-        key: object = index
-        if held.is_whole:
-            conditions = tuple(map(str, held.part.statement.conditions))
-            key = (
-                held.part.actions,
-                held.actions,
-                conditions,
-                held.is_trust,
-                held.owner,
-                named.naming,
-                named.doubt,
-            )
-            while (key, held.holder) in seen:  # twice in one policy: each group has a holder once
-                key = (key, None)
-            seen.add((key, held.holder))
-        found.setdefault(key, []).append(named)
-    return [_group(each, targets) for each in found.values()]
-
-
-def _group(names: list[Named], targets: Targets) -> Group:
-    first = names[0]
-    helds = tuple(sorted((named.held for named in names), key=lambda held: held.holder))
-    bits = targets.bits(held.holder for held in helds) if first.held.is_whole else 0
-    return Group(first.held.actions, helds, first.naming, first.doubt, first.held.owner, bits)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Deny:
     """A deny where it stands: `held` in the policy of a resource, `is_rcp` in an RCP, else of the caller."""
 
@@ -279,11 +219,6 @@ class Zone:
         return [*found, *concerning(self._personal, known)]
 
 
-def keys_of(parts: Iterable[Part]) -> tuple[str, ...]:
-    """Return the keys about callers that some statements depend on."""
-    return tuple(sorted({key for part in parts for key in part.keys}))
-
-
 class AccountShare:
     """What identities of one account share that no policy of a resource names apart.
 
@@ -330,7 +265,7 @@ class AccountShare:
         found = self._offers.get(wanted)
         if found is None:
             meeting = (group for group in self.alone if group.actions.meets(wanted))
-            found = self._offers.keep(wanted, _offers(meeting))
+            found = self._offers.keep(wanted, offers_of(meeting))
         return found
 
     def zone(self, owner: str) -> Zone:
@@ -373,29 +308,6 @@ class AccountShare:
                 truth = NO if not is_about else denied(part, self._caller, Context(), is_bounded=False)
                 if truth is not NO:
                     yield Deny(part, doubt=doubt_of(part, self._caller, truth), is_rcp=True)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Offer:
-    """Grants to everyone on resources of one service (empty: of any): the same for all callers of whom the
-    same is known of `keys`."""
-
-    service: str
-    groups: tuple[Group, ...]
-    keys: tuple[str, ...]
-
-
-def _offers(groups: Iterable[Group]) -> tuple[Offer, ...]:
-    """Sort groups by their one service, and apart those that depend on tags and on who calls."""
-    found: dict[tuple[str, bool, bool], list[Group]] = {}
-    for group in groups:
-        part = group.first.part
-        (service,) = group.actions.services or ("",)
-        found.setdefault((service, part.depends, part.is_personal), []).append(group)
-    return tuple(
-        Offer(service, tuple(each), keys_of(group.first.part for group in each))
-        for (service, _, _), each in found.items()
-    )
 
 
 def concerning(denies: Iterable[Deny], known: KnownContext) -> list[Denial]:

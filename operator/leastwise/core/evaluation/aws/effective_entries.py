@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leastwise.core.evaluation.aws.effective_accounts import AccountShare
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
@@ -35,6 +36,7 @@ class Grants:
     share: AccountShare
     profile: Profile
     unknown: tuple[str, ...] = ()
+    told: tuple[object, ...] = ()  # what is known that limits, and what resources grant beside, depend on
 
     def denials_there(self, owner: str, actions: ActionSet) -> Iterable[Denial]:
         """Return the denies of its own, and those over the resources of an owner that depend on who calls."""
@@ -97,29 +99,49 @@ class Draft:
 
 def entry_of(mine: Grants, given: Given) -> Entry | None:
     """Return what is left of a grant; None for nothing."""
-    draft = draft_of(mine, given)
-    return None if draft is None else mine.left_of(draft)
+    bounded = _bounded(mine, given)
+    if bounded is None:
+        return None
+    own = excluded(bounded.actions, given.remainder, mine.denials_there(given.scope, bounded.actions))
+    return None if own is None else _entry(mine, given, bounded, own)
 
 
 def draft_of(mine: Grants, given: Given) -> Draft | None:
     """Return what limits, and denies that hold for the whole account, leave of a grant; None for nothing."""
+    bounded = _bounded(mine, given)
+    if bounded is None:
+        return None
+    return Draft(_entry(mine, given, bounded, ()), bounded.actions, given.remainder)
+
+
+class _Bounded(NamedTuple):
+    """What limits and the denies of the account leave of a grant."""
+
+    actions: ActionSet
+    clauses: tuple[tuple[Clause, ...], ...]
+    fixed: tuple[Clause, ...]
+
+
+def _bounded(mine: Grants, given: Given) -> _Bounded | None:
     actions = given.actions
-    clauses = list(given.beside)
+    clauses = given.beside
     for limit in given.limits:
         passed = limit.leaves(actions, mine.known)
         if passed is None:
             return None
         actions, left = passed
         if left:
-            clauses.append(left)
-    remainder = given.remainder
-    fixed = mine.share.zone(given.scope).fixed.taken(actions, remainder)
-    if fixed is None:
-        return None
+            clauses = (*clauses, left)
+    fixed = mine.share.zone(given.scope).fixed.taken(actions, given.remainder)
+    return None if fixed is None else _Bounded(actions, clauses, fixed)
+
+
+def _entry(mine: Grants, given: Given, bounded: _Bounded, own: tuple[Clause, ...]) -> Entry:
+    remainder, actions = given.remainder, bounded.actions
     needing = _needing(actions) if given.is_identity else ()
     unread = (given.unread,) if given.unread else ()
     is_not = actions.is_not
-    entry = Entry(
+    return Entry(
         Plane.AWS,
         actions=() if is_not else actions.written,
         not_actions=actions.written if is_not else (),
@@ -127,12 +149,11 @@ def draft_of(mine: Grants, given: Given) -> Draft | None:
         not_resources=remainder.not_resources,
         scope=given.scope,
         conditions=remainder.conditions,
-        limits=tuple(clauses),
-        excluded=(*fixed, *needing) if needing else fixed,
+        limits=bounded.clauses,
+        excluded=(*own, *bounded.fixed, *needing) if own or needing else bounded.fixed,
         sources=(given.sources,),
         unknown=(*remainder.unknown, *unread, *mine.unknown),
     )
-    return Draft(entry, actions, remainder)
 
 
 def _needing(actions: ActionSet) -> tuple[Clause, ...]:

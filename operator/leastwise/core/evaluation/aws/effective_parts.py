@@ -7,6 +7,7 @@ account, name or tags, and variables of these) is decided for each; the rest is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -124,6 +125,11 @@ class Part:
             sources=(self.source,),
             not_actions=written if self.actions.is_not else (),
         )
+
+
+def keys_of(parts: Iterable[Part]) -> tuple[str, ...]:
+    """Return the keys about callers that some statements depend on."""
+    return tuple(sorted({key for part in parts for key in part.keys}))
 
 
 @lru_cache(maxsize=65_536)

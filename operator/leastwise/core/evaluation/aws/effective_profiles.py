@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leastwise.core.evaluation.aws.effective_accounts import AccountShare, keys_of
+from leastwise.core.evaluation.aws.effective_accounts import AccountShare
 from leastwise.core.evaluation.aws.effective_actions import ActionSet
 from leastwise.core.evaluation.aws.effective_limits import Denial, Limit
 from leastwise.core.evaluation.aws.effective_memos import Memo
+from leastwise.core.evaluation.aws.effective_parts import keys_of
 from leastwise.core.evaluation.aws.engine_contexts import KnownContext
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from leastwise.core.evaluation.aws.effective_accounts import Group, with_words
+from leastwise.core.evaluation.aws.effective_accounts import with_words
 from leastwise.core.evaluation.aws.effective_actions import ActionSet, action_set
+from leastwise.core.evaluation.aws.effective_groups import Group
 from leastwise.core.evaluation.aws.effective_memos import Memo
 from leastwise.core.evaluation.aws.effective_parts import Remainder
 from leastwise.core.evaluation.aws.effective_resources import Held, about_holder
