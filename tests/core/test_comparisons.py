@@ -164,6 +164,8 @@ def test_a_part_first_named_below_what_was_reached_is_no_new_path_and_one_that_w
     named = [*holds, Edge(above, below, "GCP-admin-of")]
     assert paths(holds, named) == ([], [])
     assert paths(named, holds) == ([], [])
+    two = [*holds, Edge(B, above, "GCP-set-policy")]
+    assert paths(two, [*two, named[-1]]) == ([], [])
     known = [*holds, Edge(B, below, "GCP-set-policy")]
     assert paths(known, [*known, Edge(above, below, "GCP-admin-of")])[0] == [f"{A} {below}"]
 
