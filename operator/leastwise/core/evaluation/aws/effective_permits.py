@@ -15,6 +15,7 @@ _Clauses = tuple[Clause, ...]
 _PERMITTED: Memo[tuple[int, ActionSet], tuple[Entry, Entry | None]] = Memo()
 _PASSING: Memo[tuple[int, ActionSet], tuple[_Clauses, _Clauses]] = Memo()
 _TAKING: Memo[tuple[int, ActionSet], tuple[_Clauses, _Clauses | None]] = Memo()
+_TOUCHING: Memo[tuple[int, ActionSet], tuple[Clause, bool]] = Memo()
 """Many identities share entries, and many entries one list of clauses. What was read is kept beside the
 answer, so that its identity stays its own."""
 
@@ -80,9 +81,18 @@ def _about(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
 def _touching(clauses: Iterable[Clause], wanted: ActionSet) -> Iterator[Clause]:
     """Keep the clauses that are about some of it."""
     for clause in clauses:
-        is_out = clause.actions and clause.not_actions and action_set(clause.not_actions).covers(wanted)
-        if not is_out and actions_of(clause.actions, clause.not_actions).meets(wanted):
+        key = (id(clause), wanted)
+        found = _TOUCHING.get(key)
+        if found is None:
+            found = _TOUCHING.keep(key, (clause, _touches(clause, wanted)))
+        if found[1]:
             yield clause
+
+
+def _touches(clause: Clause, wanted: ActionSet) -> bool:
+    if clause.actions and clause.not_actions and action_set(clause.not_actions).covers(wanted):
+        return False
+    return actions_of(clause.actions, clause.not_actions).meets(wanted)
 
 
 def _is_all(clause: Clause, wanted: ActionSet) -> bool:
