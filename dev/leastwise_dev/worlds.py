@@ -393,6 +393,7 @@ class World:
             "LEASTWISE_HTTP_PORT": "0",
             # One name for all starts: the Lease of a killed process is taken back without a wait.
             "LEASTWISE_POD_NAME": "leastwise-0",
+            "LEASTWISE_INVENTORY_PACE": "1",  # a test waits for what production may see a minute later
         }
         if self._with_aws:
             credentials = self.aws.environment()

@@ -297,6 +297,7 @@ class _Assembly:
             clock=self.clock,
             reporter=reporter,
             wake_policy=self.controller.wake_policy,
+            pace=self.settings.inventory_pace,
         )
 
     def _gatherer(self, clouds: CloudAccounts) -> Gatherer:

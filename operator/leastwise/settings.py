@@ -126,6 +126,14 @@ class Settings(BaseSettings):
         ReportsApi,
         Field(description="Where findings are reported: `auto`, `openreports`, `wgpolicyk8s` or `none`."),
     ] = ReportsApi.AUTO
+    inventory_pace: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            description="The evaluation of everybody rests this many times as long as it took.",
+        ),
+    ] = 20
     watch_silence_seconds: Annotated[
         int, Field(ge=10, le=3600, description="A watch silent for longer fails the liveness probe.")
     ] = 300

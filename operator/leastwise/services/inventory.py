@@ -1,7 +1,7 @@
 """Effective permissions of everybody, kept current: counts for the statuses, metrics, reports.
 
 Changes of the index only queue up here. A run takes a look at everything on the event loop, which is quick,
-has it judged in a thread, which is not, and tells what came out. It rests `PACE` times as long as it took.
+has it judged in a thread, which is not, and tells what came out. It rests many times as long as it took.
 
     index ─> changes ─┐
     snapshots ────────┴─> look ─> engines ─> findings ─> counts of each policy's subjects, metrics, reports
@@ -25,8 +25,8 @@ from leastwise.services.subject_reporting import SubjectReporter
 from leastwise.services.wakeups import is_only_status
 
 SETTLE_SECONDS = 2.0
-PACE = 20.0
-"""A run takes at most a twentieth of the time."""
+PACE = 20
+"""A run rests this many times as long as it took, unless told otherwise: it takes a twentieth of the time."""
 
 LOOK_AGAIN_SECONDS = 60.0
 STANDS_SECONDS = 3600.0
@@ -53,6 +53,7 @@ class Inventory:
         clock: Clock,
         reporter: SubjectReporter,
         wake_policy: Callable[[PolicyKey], None],
+        pace: int = PACE,
         judge: Judge | None = None,
     ) -> None:
         self._view = view
@@ -62,6 +63,7 @@ class Inventory:
         self._clock = clock
         self._reporter = reporter
         self._wake_policy = wake_policy
+        self._pace = pace
         self._judge = judge or Judge()
         self._pending: dict[tuple[str, str, str], ChangeEvent] = {}
         self._is_whole = False  # whether the judge has all that came before the pending changes
@@ -102,7 +104,7 @@ class Inventory:
             raise
         seconds = self._clock.monotonic() - started
         self._metrics.graph_seconds.observe(seconds)
-        self._rest_until = self._clock.monotonic() + PACE * seconds
+        self._rest_until = self._clock.monotonic() + self._pace * seconds
         changed = [key for key, each in judged.counts.items() if self._counts.get(key) != each]
         self._counts = dict(judged.counts)
         for key in sorted(changed):
