@@ -98,12 +98,12 @@ def test_the_guard_lets_the_operator_touch_only_its_own_reports(reporting: World
     foreign = {
         "apiVersion": "openreports.io/v1alpha1",
         "kind": "Report",
-        "metadata": {"name": "of-somebody", "namespace": TEAM},
+        "metadata": {"name": "of-somebody", "namespace": "default"},
         "results": [],
     }
     reporting.apply(foreign)
     operator = reporting.plane.as_token(
         reporting.plane.service_account_token("leastwise-system", "leastwise")
     )
-    refused = operator("delete", "report", "of-somebody", "-n", TEAM, check=False)
+    refused = operator("delete", "report", "of-somebody", "-n", "default", check=False)
     assert "must not touch the reports of others" in refused.stderr

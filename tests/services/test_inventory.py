@@ -15,7 +15,7 @@ from faults import Faults
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.core.aws_trust import render_trust
 from leastwise.core.entitlements import TrustMethod
-from leastwise.core.errors import ForbiddenError
+from leastwise.core.errors import ForbiddenError, RetryLaterError
 from leastwise.core.iam_documents import build_document, build_statement
 from leastwise.core.identities import PolicyKey
 from leastwise.core.permissions import KubernetesRule, RoleRef
@@ -29,7 +29,7 @@ from leastwise.core.snapshots import (
 )
 from leastwise.core.subject_counts import SubjectCounts
 from leastwise.metrics import Metrics
-from leastwise.ports import ChangeEvent
+from leastwise.ports import ChangeEvent, ReportPlace
 from leastwise.services import inventory
 from leastwise.services.inventory import LOOK_AGAIN_SECONDS, Inventory
 from leastwise.services.inventory_judging import Judge
@@ -351,6 +351,20 @@ async def test_a_written_status_asks_for_no_run(world: World) -> None:
     asked = world.asked
     await world.cluster.write_status("EntitlementPolicy", KEY.namespace, KEY.name, {"observedGeneration": 1})
     assert world.asked == asked
+
+
+async def test_reports_that_cannot_be_asked_for_yet_are_asked_for_soon(world: World) -> None:
+    world.declare()
+    world.grant_everywhere("legacy", ADMIN)
+
+    async def start(api: str, owner: str) -> frozenset[ReportPlace]:
+        raise RetryLaterError("storage starts")
+
+    ours, world.sink.ours = world.sink.ours, start  # type: ignore[method-assign]
+    assert await world.inventory.run("cluster") == inventory.SETTLE_SECONDS
+    world.sink.ours = ours  # type: ignore[method-assign]
+    assert await world.inventory.run("cluster") == LOOK_AGAIN_SECONDS
+    assert len(world.sink.reports) == 1
 
 
 async def test_reports_that_were_refused_are_tried_again_without_judging() -> None:

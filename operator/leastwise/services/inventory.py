@@ -92,10 +92,10 @@ class Inventory:
         if not self._view.is_synchronised():
             return SETTLE_SECONDS
         started = self._clock.monotonic()
-        if started < self._rest_until:
-            return self._rest_until - started
         if self._is_same(started):
             return await self._publish_again()
+        if started < self._rest_until:
+            return self._rest_until - started
         look = self._look()
         try:
             judged = await asyncio.to_thread(self._judge.judge, look, self._clock.now())
@@ -112,7 +112,7 @@ class Inventory:
         self._judged = (judged, look.snapshots, started)
         tell(self._metrics, judged.families)
         await self._reporter.publish(judged.findings, judged.failed)
-        return LOOK_AGAIN_SECONDS
+        return self._next_seconds()
 
     def _is_same(self, now: float) -> bool:
         """Whether the last answer still stands: nothing changed, and no age of anything can have."""
@@ -125,7 +125,10 @@ class Inventory:
         """Reports that could not be written are tried again, and an API that came later is found."""
         if self._judged is not None and self._reporter.is_behind:
             await self._reporter.publish(self._judged[0].findings, self._judged[0].failed)
-        return LOOK_AGAIN_SECONDS
+        return self._next_seconds()
+
+    def _next_seconds(self) -> float:
+        return SETTLE_SECONDS if self._reporter.is_waiting else LOOK_AGAIN_SECONDS
 
     def _look(self) -> Look:
         """Take everything at one moment; from now on changes are those since this look."""

@@ -55,6 +55,11 @@ class SubjectReporter:
         """Whether something that was found is in no report, though reports are wanted."""
         return self._wanted != "none" and (not self._api or bool(self._refused))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the reports could not be asked for, for a moment."""
+        return self._wanted != "none" and self._asked is None
+
     async def publish(self, findings: Sequence[Finding], failed: Sequence[Gap] = ()) -> None:
         """Write what changed, and delete what has nothing to tell any more.
 
