@@ -20,6 +20,8 @@ from typing import Any
 
 from benchmarks.harness import ROOT, Row
 from benchmarks.rbac_worlds import ASKED, load_engine
+from leastwise.adapters.recorded.kubernetes import KubernetesFiles
+from leastwise.core.evaluation.kubernetes.aggregation import filled_in
 from leastwise.core.evaluation.kubernetes.engine import RbacEngine
 from leastwise.core.snapshots import ObservedBinding
 from leastwise_dev.rbac_worlds import RbacWorld, WorldShape
@@ -54,9 +56,29 @@ def _inputs() -> Iterator[tuple[Path, Path]]:
         world, requests = place / "rbac.json", place / "requests.jsonl"
         if not given:
             generated = RbacWorld(SHAPE, SEED)
-            world.write_text(json.dumps(generated.listing()))
             requests.write_text("".join(f"{json.dumps(each)}\n" for each in generated.requests(REQUESTS)))
+            world.write_text(json.dumps(_as_a_cluster_keeps_it(generated.listing())))
         yield world, requests
+
+
+def _as_a_cluster_keeps_it(listing: dict[str, Any]) -> dict[str, Any]:
+    """Fill in the rules of aggregated roles: in a cluster the controller manager has done so."""
+    files = KubernetesFiles()
+    files.add("kubernetes", json.dumps(listing).encode(), "generated")
+    computed = {each.name: each.rules for each in filled_in(files.world().roles) if not each.namespace}
+    for item in listing["items"]:
+        if "aggregationRule" in item:
+            item["rules"] = [
+                {
+                    "verbs": rule.verbs,
+                    "apiGroups": rule.api_groups,
+                    "resources": rule.resources,
+                    "resourceNames": rule.resource_names,
+                    "nonResourceURLs": rule.non_resource_urls,
+                }
+                for rule in computed[item["metadata"]["name"]]
+            ]
+    return listing
 
 
 # ---------------------------------------------------------------- decisions, in turn
