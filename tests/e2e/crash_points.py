@@ -125,6 +125,9 @@ def furniture(points: list[Point]) -> Iterator[loops.Manifest]:
 
 # ---------------------------------------------------------------- what must be the same
 
+COUNTED_LATER = {"effective", "undeclared"}
+"""What the inventory tells, a moment after a policy is Ready."""
+
 
 def state(world: FaultyWorld, point: Point) -> dict[str, Any]:
     """Everything that the policy made and says, without what must differ between two namespaces."""
@@ -140,7 +143,7 @@ def state(world: FaultyWorld, point: Point) -> dict[str, Any]:
             for each in loops.marked(world, namespace)
         ],
         "conditions": {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]},
-        "counts": status["counts"],
+        "counts": {name: each for name, each in status["counts"].items() if name not in COUNTED_LATER},
         "drift": [(each["kind"], each["ref"]) for each in status["drift"]],
         "finalizers": policy["metadata"]["finalizers"],
         "annotations": account["metadata"].get("annotations"),

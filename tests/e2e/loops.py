@@ -23,6 +23,9 @@ OWNER = "leastwise.dev/owner"
 MANAGED = "leastwise.dev/managed"
 FINALIZER = "leastwise.dev/finalizer"
 REMOVE_AFTER = "leastwise.dev/remove-after"
+INVENTORY_SECONDS = 4.0
+"""Within which a change of what subjects can do is told, in a world of tests."""
+
 NAME = "reader"
 """The policy's name where a test needs no other."""
 
@@ -149,6 +152,28 @@ def wait_event(world: World, namespace: str, reason: str, name: str = NAME, **of
 def settle(seconds: float = 1.0) -> None:
     """Let the operator do what it would do, where a test proves that it does nothing."""
     time.sleep(seconds)
+
+
+def rested(world: World, namespace: str, name: str = NAME) -> Manifest:
+    """Wait until the policy's subjects are counted and nothing writes it; return it.
+
+    What the subjects can do is told a moment after the policy is Ready, and again when its IAM role is read.
+    """
+
+    def still() -> Manifest | None:
+        first = world.policy(namespace, name)
+        if first is None or "effective" not in first["status"]["counts"]:
+            return None
+        settle(INVENTORY_SECONDS)
+        return first if first == world.policy(namespace, name) else None
+
+    found: Manifest = world.until(
+        still,
+        f"policy {namespace}/{name} rests",
+        timeout_seconds=60,
+        state=lambda: str(world.policy(namespace, name)),
+    )
+    return found
 
 
 def wait_gone(world: World, path: str, timeout_seconds: float = 30.0) -> None:

@@ -64,7 +64,7 @@ def test_a11_throttling_backs_off_for_everyone_and_shows_on_the_account_only(
     """Minutes of throttling, in seconds."""
     role = made(faulty, squad)
     faulty.team(squad, "api", "late")
-    version = policy_version(faulty, squad)
+    version = loops.rested(faulty, squad)["metadata"]["resourceVersion"]
     fault = faulty.aws.faults.throttle("iam:*", principal="operator", seconds=9.0)
     loops.refresh(faulty)
     faulty.apply(loops.aws_policy(squad, "late", subject="late"))

@@ -76,7 +76,7 @@ def test_an_account_has_its_top_condition_at_first_sight(world: World, unreachab
 def test_later_runs_write_neither_the_policy_nor_its_service_account(world: World, team: str) -> None:
     world.apply(objects.policy(team, aws=objects.aws_block(f"arn:aws:s3:::{team}/*")))
     world.wait_ready(team, "reader", reason="Succeeded")
-    world.until(lambda: is_still(world, team), "the policy rests")
+    loops.rested(world, team)
     account = service_account(world, team)
     assert ROLE_ARN in account["metadata"]["annotations"]
     for moment in ("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"):
@@ -105,10 +105,3 @@ def run_again(world: World, team: str, moment: str) -> loops.Manifest:
 
 def policy_runs(world: World) -> float:
     return world.operator.metric("leastwise_reconcile_total", handler="policy", result="success")
-
-
-def is_still(world: World, team: str) -> bool:
-    """Whether the policy is not written for half a second."""
-    first = world.policy(team, "reader")
-    loops.settle(0.5)
-    return first == world.policy(team, "reader")

@@ -92,8 +92,7 @@ def test_k11_pruning_by_the_apps_label_finds_no_child_of_ours(world: World, team
 def test_an_object_in_git_stays_synced(world: World, team: str) -> None:
     """Nothing that Git holds is written by us: a sync changes nothing, so that no tool sees a difference."""
     policy = made(world, team)
-    before = world.policy(team, "reader")
-    assert before is not None
+    before = loops.rested(world, team)
     ours = [each for each in before["metadata"]["managedFields"] if each["manager"] != ARGO]
     assert ours
     for each in ours:

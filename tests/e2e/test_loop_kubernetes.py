@@ -193,6 +193,7 @@ def test_suspended_does_neither(world: World, team: str) -> None:
 
 def test_an_equal_run_writes_nothing(world: World, team: str) -> None:
     children = loops.versions(made(world, team))
+    loops.rested(world, team)
     runs = world.operator.metric("leastwise_reconcile_total", handler="policy", result="success")
     before = loops.edit(
         world,
