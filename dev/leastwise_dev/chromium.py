@@ -46,6 +46,13 @@ _EXEC = (
 )
 
 
+def _is_ready(handle: int, seconds: float) -> bool:
+    """Wait until something can be read. By `poll`: `select` takes no handle above 1,023."""
+    waiting = select.poll()
+    waiting.register(handle, select.POLLIN | select.POLLHUP)
+    return bool(waiting.poll(seconds * 1000))
+
+
 class BrowserError(RuntimeError):
     """The browser refused a command, or did not answer."""
 
@@ -181,8 +188,7 @@ class Browser:
             while b"\0" in self._rest:
                 message, _, self._rest = self._rest.partition(b"\0")
                 yield json.loads(message)
-            ready, _, _ = select.select([self._read], [], [], self._seconds)
-            if not ready:
+            if not _is_ready(self._read, self._seconds):
                 raise BrowserError(f"the browser did not answer within {self._seconds} s")
             data = os.read(self._read, 1 << 16)
             if not data:
