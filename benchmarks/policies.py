@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks import harness
 from benchmarks.harness import Row
+from leastwise_dev.cluster import ControlPlane
 
 
 def new_policies(count: int = 1000) -> Row:
@@ -39,7 +40,7 @@ def restart(count: int = 5000) -> Row:
         harness.create_many(plane, _policies(count))
         first = harness.start_operator(plane)
         harness.wait_until(lambda: first.ready_policies() >= count, 600, every=1.0)
-        time.sleep(3)
+        _wait_quiet(plane)
         first.stop()
         offset = plane.audit_log.stat().st_size
         operator = harness.start_operator(plane)
@@ -82,6 +83,17 @@ def idle(count: int = 1000, seconds: float = 60.0) -> Row:
         f"{runs:,} runs of the loop in {seconds:.0f} s, ten times as many as with 600 s; since its start:"
         f" {costs}",
     )
+
+
+def _wait_quiet(plane: ControlPlane, seconds: float = 10.0, at_most: float = 180.0) -> None:
+    """Wait until nothing was written for a while: what subjects can do is told a moment after Ready."""
+    deadline = time.monotonic() + at_most
+    while time.monotonic() < deadline:
+        offset = plane.audit_log.stat().st_size
+        time.sleep(seconds)
+        if not harness.count_writes(plane, offset):
+            return
+    raise TimeoutError(f"something is still written after {at_most:.0f} s")
 
 
 def _place(number: int) -> str:
