@@ -17,10 +17,11 @@ from leastwise.cli.failures import CommandError
 from leastwise.cli.invocations import Invocation, program_of
 from leastwise.cli.overviews import EXAMPLES, SHORT
 from leastwise.cli.question_commands import QUESTIONS
+from leastwise.cli.usage_commands import USES
 from leastwise.core.errors import ForbiddenError
 
 LEASTWISE, PLUGIN = "/opt/bin/leastwise", "/opt/bin/kubectl-leastwise"
-ASKING = tuple(name for name, _ in QUESTIONS)
+ASKING = tuple(name for name, _ in (*QUESTIONS, *USES))
 CONNECTED = ("diff", "doctor", "explain-ceiling", "rollback", "cleanup")
 COMMANDS = (*ASKING, *CONNECTED, "run", "version", "completion")
 

@@ -10,6 +10,7 @@ import typer
 from leastwise.cli.app import build_app
 from leastwise.cli.looks import DIRECTIONS, NO, OK, SEVERITIES, UNKNOWN
 from leastwise.cli.question_commands import QUESTIONS
+from leastwise.cli.usage_commands import USES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 GROUP: Any = typer.main.get_command(build_app("leastwise"))
@@ -23,6 +24,7 @@ COMMANDS = (
     "compare",
     "identities",
     "simulate",
+    "usage",
     "snapshot",
     "diff",
     "doctor",
@@ -54,7 +56,7 @@ def named(text: str) -> set[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_documented_with_its_command_or_with_all(command: str) -> None:
     shared = named(section("Options of every command"))
-    shared |= named(section("Questions")) if command in dict(QUESTIONS) else set()
+    shared |= named(section("Questions")) if command in dict((*QUESTIONS, *USES)) else set()
     assert options(command) <= named(section(f"`leastwise {command}")) | shared
 
 

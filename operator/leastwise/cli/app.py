@@ -15,6 +15,7 @@ from leastwise.cli.failures import EXIT_CLEAN, EXIT_USAGE, CommandError, to_comm
 from leastwise.cli.invocations import ClusterOptions, Invocation, Place, program_of
 from leastwise.cli.overviews import EXAMPLES, SHORT, SUMMARY, overview
 from leastwise.cli.question_commands import QUESTIONS
+from leastwise.cli.usage_commands import USES
 from leastwise.core.errors import LeastwiseError
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def build_app(program: str) -> typer.Typer:
     app.callback(invoke_without_command=True)(_overview)
     commands: tuple[tuple[str, Callable[..., int]], ...] = (
         *QUESTIONS,
+        *USES,
         ("diff", _diff),
         ("doctor", _doctor),
         ("explain-ceiling", _explain_ceiling),

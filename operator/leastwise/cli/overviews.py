@@ -20,6 +20,7 @@ SHORT: dict[str, str] = {
     "compare": "What changed between two snapshots.",
     "identities": "Who exists, and what is wrong about them.",
     "simulate": "Decide many requests from files.",
+    "usage": "What identities did, as logs tell it.",
     "snapshot": "Write everything that answers into one file.",
     "explain-ceiling": "What may be declared in a namespace.",
     "rollback": "Give back what a removal took away.",
@@ -71,6 +72,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "simulate": (
         "{program} simulate --from rbac.json --requests requests.jsonl",
         "{program} simulate --cases cases.json --stats",
+    ),
+    "usage": (
+        "{program} usage --from audit.log",
+        "{program} usage sa/payments/api --from audit/ --from AWSLogs/",
+        "{program} usage --from audit.log -o jsonl --stats",
     ),
     "snapshot": (
         "{program} snapshot -o today.json",

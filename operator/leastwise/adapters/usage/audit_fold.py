@@ -1,0 +1,223 @@
+"""Counts audit events of Kubernetes as uses, hundreds of thousands a second.
+
+An event of a kind that was seen before (same actor, verb, object's type and place, answer) is counted by one
+look into a dictionary. What each kind stands for is decided once, by the table in `core/usage/kubernetes.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from sys import intern
+
+import msgspec
+
+from leastwise.adapters.usage.audit_events import (
+    Event,
+    EventList,
+    Status,
+    impersonated_of,
+)
+from leastwise.adapters.usage.path_tallies import PathTallies
+from leastwise.adapters.usage.stamps import MICRO, to_micro
+from leastwise.core.usage import kubernetes as table
+from leastwise.core.usage.aggregates import Aggregate, Tally
+from leastwise.core.usage.kubernetes import Atom, Named
+from leastwise.core.usage.uses import Use
+
+MOST_PROBLEMS = 3
+"""So many broken lines of a file are told by name; the others are counted."""
+
+_NO_EVENT = (msgspec.DecodeError, UnicodeDecodeError, ValueError)
+_Shape = tuple[str, str, str, str, str, str, str, int, str]
+
+
+class AuditFold:
+    """Takes events, gives aggregates.
+
+    `events` were read, `skipped` of them stand for no use; `malformed` lines are no events, `problems` tells
+    of the first: number of the line since the fold began, and what is wrong.
+    """
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.skipped = 0
+        self.malformed = 0
+        self.lines = 0
+        self.problems: list[tuple[int, str]] = []
+        self._tallies: dict[Use, Tally] = {}
+        self._paths = PathTallies()
+        self._shapes: dict[_Shape, tuple[int, tuple[Tally, ...]]] = {}
+        self._event = msgspec.json.Decoder(Event)
+        self._list = msgspec.json.Decoder(EventList)
+
+    def add(self, block: bytes) -> None:
+        """Count events, one a line; a line may also hold an EventList, and an empty one is nothing."""
+        try:
+            events = self._event.decode_lines(block)
+        except _NO_EVENT:
+            self._add_lines(block.split(b"\n"))
+            return
+        self.lines += len(events)
+        self.count(events)
+
+    def add_list(self, body: bytes) -> None:
+        """Count what the audit webhook sends; ValueError when it is no EventList, and nothing is counted."""
+        self.count(self._list.decode(body).items)
+
+    def count(self, events: Sequence[Event]) -> None:
+        """Count events that are decoded already."""
+        # The loop is spelt out: a call for each event would cost as much as all that it does.
+        find, forbidden = self._shapes.get, table.FORBIDDEN
+        self.events += len(events)
+        for event in events:
+            ref, user, status, marks = event.object_ref, event.user, event.response_status, event.annotations
+            code = status.code if status else 0
+            stamp = event.stage_timestamp
+            if (
+                ref is None
+                or user is None
+                or code == forbidden
+                or event.impersonated_user is not None
+                or len(stamp) != MICRO
+            ):
+                self._count_special(event)
+                continue
+            shape = (
+                user.username,
+                event.verb,
+                ref.resource,
+                ref.namespace,
+                ref.api_group,
+                ref.subresource,
+                event.stage,
+                code,
+                marks.decision if marks else "",
+            )
+            found = find(shape)
+            if found is None:
+                found = self._targets(shape)
+            step, tallies = found
+            if not tallies:
+                self.skipped += 1
+                continue
+            for tally in tallies:
+                tally.touch(stamp, step, ref.name)
+
+    def aggregates(self) -> list[Aggregate]:
+        """Return what was counted, sorted by use."""
+        found = [tally.aggregate(use) for use, tally in self._tallies.items() if tally.last]
+        found.extend(self._paths.aggregates())
+        found.sort(key=lambda each: each.use)
+        return found
+
+    # ---------------------------------------------------------------- what is decided once
+
+    def _targets(self, shape: _Shape) -> tuple[int, tuple[Tally, ...]]:
+        """Return what a stage adds to the count, and where to."""
+        # Equal texts are kept once: an event's own are new ones each time.
+        username, verb, resource, namespace, group, subresource, stage = map(intern, shape[:7])
+        code, decision = shape[7], intern(shape[8])
+        kept = username, verb, resource, namespace, group, subresource, stage, code, decision
+        found = self._shapes[kept] = self._targets_of(kept)
+        return found
+
+    def _targets_of(self, shape: _Shape) -> tuple[int, tuple[Tally, ...]]:
+        username, verb, resource, namespace, group, subresource, stage, code, decision = shape
+        step = table.COUNTS.get(stage)
+        if step is None or not username or code == table.UNAUTHENTICATED:
+            return 0, ()
+        atom = Atom(verb, group, resource, subresource, namespace)
+        tallies = tuple(self._tally(use) for use in table.request_uses(username, atom, code, decision))
+        return step, tallies
+
+    def _tally(self, use: Use) -> Tally:
+        if use.path:
+            return self._paths.tally(use)
+        found = self._tallies.get(use)
+        if found is None:
+            found = self._tallies[use] = Tally()
+        return found
+
+    # ---------------------------------------------------------------- one event in fifty
+
+    def _count_special(self, event: Event) -> None:
+        """Count an event with a path, a refused one, one done as somebody else, one of another clock."""
+        try:
+            stamp = to_micro(event.stage_timestamp)
+        except ValueError as error:
+            self.events -= 1
+            self._add_problem(error)
+            return
+        step = table.COUNTS.get(event.stage)
+        status = event.response_status or Status()
+        username = event.user.username if event.user else ""
+        if step is None or not username or status.code == table.UNAUTHENTICATED:
+            self.skipped += 1
+            return
+        real = ""
+        atom, name = _atom_of(event)
+        if not atom.path and not atom.resource:
+            self.skipped += 1
+            return
+        impersonated = impersonated_of(event)
+        if impersonated is not None:
+            for each in table.impersonations(username, impersonated, atom):
+                self._count(each, step, stamp)
+            real, username = username, impersonated.username
+        decision = event.annotations.decision if event.annotations else ""
+        for each in _uses(username, atom, name, status, decision):
+            self._count(each, step, stamp, real)
+
+    def _count(self, named: Named, step: int, stamp: str, via: str = "") -> None:
+        tally = self._tally(named.use)
+        tally.see(stamp, stamp, step)
+        if named.name:
+            tally.name((named.name,))
+        elif not named.use.path:
+            tally.unnamed = True
+        if via:
+            tally.came_by((via,))
+
+    # ---------------------------------------------------------------- what is no event
+
+    def _add_lines(self, lines: Sequence[bytes]) -> None:
+        """Count lines one by one, so that those that are no events are known by their numbers."""
+        for line in lines:
+            self.lines += 1
+            try:
+                self.count((self._event.decode(line),))
+            except _NO_EVENT as error:
+                if line.strip():
+                    self._add_other(line, error)
+
+    def _add_other(self, line: bytes, error: Exception) -> None:
+        try:
+            events = self._list.decode(line).items
+        except _NO_EVENT:
+            self._add_problem(error)
+            return
+        self.count(events)
+
+    def _add_problem(self, error: Exception) -> None:
+        self.malformed += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append((self.lines, str(error)[:200]))
+
+
+def _atom_of(event: Event) -> tuple[Atom, str]:
+    ref = event.object_ref
+    if ref is None:
+        return Atom(event.verb, path=event.request_uri.partition("?")[0]), ""
+    return Atom(event.verb, ref.api_group, ref.resource, ref.subresource, ref.namespace), ref.name
+
+
+def _uses(username: str, atom: Atom, name: str, status: Status, decision: str) -> Iterator[Named]:
+    if status.code == table.FORBIDDEN and decision != table.FORBID:
+        refused = table.refused(username, status.message)
+        if refused is not None:
+            is_same = refused.resource == atom.resource
+            details = status.details.name if status.details else ""
+            yield Named(refused, details or (name if is_same else ""))
+            return
+    for use in table.request_uses(username, atom, status.code, decision):
+        yield Named(use, name)

@@ -1,0 +1,31 @@
+"""Wires the readers of logs: the only importer of `leastwise.adapters.usage`. Loads no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from leastwise.adapters.usage.kinds import LOGS
+from leastwise.adapters.usage.readings import read_logs, sort_paths
+from leastwise.core.errors import UnrecognisedContentError
+from leastwise.core.usage.readings import UsageReading
+
+__all__ = ["Loaded", "load_usage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the logs among some paths say; `others` are the paths that hold no log."""
+
+    reading: UsageReading
+    others: tuple[str, ...]
+
+
+def load_usage(paths: Sequence[str], note: Callable[[int], None] = lambda _events: None) -> Loaded:
+    """Read the logs among `[KIND=]PATH`s; UnrecognisedContentError when there is none."""
+    found = sort_paths(paths)
+    if not found.logs:
+        allowed = "\n".join(f"{kind.value}  {what}" for kind, what in LOGS.items())
+        names = ", ".join(paths)
+        raise UnrecognisedContentError(f"{names}: no log of what was used is among them", allowed=allowed)
+    return Loaded(read_logs(found.logs, note), found.others)
