@@ -64,14 +64,15 @@ class Connection:
         *,
         content_type: str = "application/json",
         timeout_seconds: float = 10.0,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request; OSError when the server cannot be reached."""
         # The signing keys are served as application/jwk-set+json only.
-        headers = {"Accept": "application/json, */*", "Content-Type": content_type}
+        sent = {"Accept": "application/json, */*", "Content-Type": content_type, **(headers or {})}
         if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
+            sent["Authorization"] = f"Bearer {self.token}"
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)
+        request = urllib.request.Request(self.url + path, data=data, headers=sent, method=method)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),  # loopback: a proxy in the environment is not for us
             urllib.request.HTTPSHandler(context=self._tls()),
