@@ -10,7 +10,7 @@ from leastwise.adapters.usage.readings import read_logs, sort_paths
 from leastwise.core.errors import UnrecognisedContentError
 from leastwise.core.usage.readings import UsageReading
 
-__all__ = ["Loaded", "load_usage"]
+__all__ = ["Loaded", "load_history", "load_usage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,10 @@ def load_usage(paths: Sequence[str], note: Callable[[int], None] = lambda _event
         names = ", ".join(paths)
         raise UnrecognisedContentError(f"{names}: no log of what was used is among them", allowed=allowed)
     return Loaded(read_logs(found.logs, note), found.others)
+
+
+def load_history(engine: str, paths: Sequence[str]) -> Loaded:
+    """Have an engine count Kubernetes audit events in files, folders of its own, or `table:NAME`."""
+    from leastwise.adapters.usage.history import read_history  # noqa: PLC0415 (an extra)
+
+    return Loaded(read_history(engine, paths), ())

@@ -145,3 +145,13 @@ def test_stats_go_to_standard_error(desk: Desk) -> None:
     asked = desk.ask("usage", "--from", "audit.log", "--stats", "-o", "jsonl", sources=())
     assert "6 events in" in asked.err
     assert "MiB" in asked.err
+
+
+def test_an_engine_answers_as_reading_the_files_does(desk: Desk) -> None:
+    assert ask(desk, "-o", "jsonl", "--engine", "duckdb") == ask(desk, "-o", "jsonl")
+
+
+def test_an_engine_that_does_not_exist_is_a_mistake_of_the_command_line(desk: Desk) -> None:
+    asked = desk.ask("usage", "--from", "audit.log", "--engine", "nosuch://x", sources=())
+    assert asked.code == 2
+    assert "--engine" in asked.err

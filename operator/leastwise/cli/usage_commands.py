@@ -22,6 +22,15 @@ def usage(
     subject: AnySubject = "",
     denied: Annotated[bool, typer.Option("--denied", help="Only what was refused.")] = False,
     covered: use.Covered = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="URL",
+            help="What counts: duckdb, or an engine that Ibis speaks to; needs the extra 'history'.",
+            show_default=False,
+        ),
+    ] = "",
     stats: ask.Stats = False,
 ) -> int:
     """Show what identities did, as logs tell it: audit events, CloudTrail, and those of other clouds.
@@ -31,7 +40,7 @@ def usage(
     from leastwise.cli.commands.usage import UsageOptions  # noqa: PLC0415 (start-up time)
     from leastwise.cli.commands.usage import usage as answer  # noqa: PLC0415
 
-    return answer(asking, UsageOptions(subject, denied, tuple(covered or ()), stats))
+    return answer(asking, UsageOptions(subject, denied, tuple(covered or ()), engine, stats))
 
 
 USES: tuple[tuple[str, Callable[..., int]], ...] = (("usage", usage),)

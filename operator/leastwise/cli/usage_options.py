@@ -67,17 +67,19 @@ class Uses:
     asking: Asking
 
 
-def read_uses(asking: Asking, covered: Sequence[str] = ()) -> Uses:
-    """Read the logs among `--from`; CommandError when there are none."""
+def read_uses(asking: Asking, covered: Sequence[str] = (), engine: str = "") -> Uses:
+    """Read the logs among `--from`, or have an engine read them; CommandError when there are none."""
     if not asking.paths:
         raise UsageProblem(
             "--from is needed: logs of what was used",
             allowed="--from PATH, with files or folders of logs; repeatable",
         )
-    from leastwise.factory_usage import load_usage  # noqa: PLC0415 (start-up time)
+    from leastwise.factory_usage import load_history, load_usage  # noqa: PLC0415 (start-up time)
 
     spans = tuple(parse_span(each) for each in covered)
-    found = watched(lambda: load_usage(asking.paths), "counts events")
+    found = watched(
+        lambda: load_history(engine, asking.paths) if engine else load_usage(asking.paths), "counts events"
+    )
     reading = found.reading
     if spans:
         reading = replace(reading, coverage=tuple(_with_spans(each, spans) for each in reading.coverage))

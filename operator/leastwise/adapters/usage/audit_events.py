@@ -5,7 +5,7 @@ https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -13,6 +13,8 @@ from leastwise.core.usage.kubernetes import Impersonated
 
 Stage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 """All that there are; given by name, so that a decoder need not build a text for each event."""
+
+STAGES: frozenset[str] = frozenset(get_args(Stage))
 
 
 class User(msgspec.Struct, gc=False):

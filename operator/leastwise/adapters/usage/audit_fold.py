@@ -7,6 +7,7 @@ look into a dictionary. What each kind stands for is decided once, by the table 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from sys import intern
 
 import msgspec
@@ -29,6 +30,19 @@ MOST_PROBLEMS = 3
 
 _NO_EVENT = (msgspec.DecodeError, UnicodeDecodeError, ValueError)
 _Shape = tuple[str, str, str, str, str, str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many events are alike, when the first and the last of them was, and the names that they carried.
+
+    A name may be empty: then some of them carried none.
+    """
+
+    count: int
+    first: str
+    last: str
+    names: tuple[str, ...]
 
 
 class AuditFold:
@@ -148,35 +162,28 @@ class AuditFold:
             self.events -= 1
             self._add_problem(error)
             return
-        step = table.COUNTS.get(event.stage)
-        status = event.response_status or Status()
-        username = event.user.username if event.user else ""
-        if step is None or not username or status.code == table.UNAUTHENTICATED:
-            self.skipped += 1
-            return
-        real = ""
-        atom, name = _atom_of(event)
-        if not atom.path and not atom.resource:
-            self.skipped += 1
-            return
-        impersonated = impersonated_of(event)
-        if impersonated is not None:
-            for each in table.impersonations(username, impersonated, atom):
-                self._count(each, step, stamp)
-            real, username = username, impersonated.username
-        decision = event.annotations.decision if event.annotations else ""
-        for each in _uses(username, atom, name, status, decision):
-            self._count(each, step, stamp, real)
+        name = event.object_ref.name if event.object_ref else ""
+        self._count_alike(event, Alike(1, stamp, stamp, (name,)))
 
-    def _count(self, named: Named, step: int, stamp: str, via: str = "") -> None:
-        tally = self._tally(named.use)
-        tally.see(stamp, stamp, step)
-        if named.name:
-            tally.name((named.name,))
-        elif not named.use.path:
-            tally.unnamed = True
-        if via:
-            tally.came_by((via,))
+    def count_alike(self, event: Event, alike: Alike) -> None:
+        """Count many events that differ in nothing but their time and their object's name."""
+        self.events += alike.count
+        self._count_alike(event, alike)
+
+    def _count_alike(self, event: Event, alike: Alike) -> None:
+        step = table.COUNTS.get(event.stage)
+        found = [] if step is None else list(_uses_of(event, alike.names))
+        if not found:
+            self.skipped += alike.count
+        for use, names, via in found:
+            tally = self._tally(use)
+            tally.see(alike.first, alike.last, (step or 0) * alike.count)
+            if named := [each for each in names if each]:
+                tally.name(named)
+            if not use.path and not all(names):
+                tally.unnamed = True
+            if via:
+                tally.came_by((via,))
 
     # ---------------------------------------------------------------- what is no event
 
@@ -204,20 +211,40 @@ class AuditFold:
             self.problems.append((self.lines, str(error)[:200]))
 
 
-def _atom_of(event: Event) -> tuple[Atom, str]:
+def _uses_of(event: Event, names: tuple[str, ...]) -> Iterator[tuple[Use, tuple[str, ...], str]]:
+    """Return uses, the names of their objects (empty: none was named), and through whom they came."""
+    username = event.user.username if event.user else ""
+    code = event.response_status.code if event.response_status else 0
+    atom = _atom_of(event)
+    if not username or code == table.UNAUTHENTICATED or not (atom.path or atom.resource):
+        return
+    real = ""
+    impersonated = impersonated_of(event)
+    if impersonated is not None:
+        for use, name in table.impersonations(username, impersonated, atom):
+            yield use, (name,), ""
+        real, username = username, impersonated.username
+    decision = event.annotations.decision if event.annotations else ""
+    refused = _refused(username, event.response_status, decision)
+    if refused is not None:
+        use, name = refused
+        own = names if use.resource == atom.resource else ("",)
+        yield use, (name,) if name else own, real
+        return
+    for use in table.request_uses(username, atom, code, decision):
+        yield use, names, real
+
+
+def _atom_of(event: Event) -> Atom:
     ref = event.object_ref
     if ref is None:
-        return Atom(event.verb, path=event.request_uri.partition("?")[0]), ""
-    return Atom(event.verb, ref.api_group, ref.resource, ref.subresource, ref.namespace), ref.name
+        return Atom(event.verb, path=event.request_uri.partition("?")[0])
+    return Atom(event.verb, ref.api_group, ref.resource, ref.subresource, ref.namespace)
 
 
-def _uses(username: str, atom: Atom, name: str, status: Status, decision: str) -> Iterator[Named]:
-    if status.code == table.FORBIDDEN and decision != table.FORBID:
-        refused = table.refused(username, status.message)
-        if refused is not None:
-            is_same = refused.resource == atom.resource
-            details = status.details.name if status.details else ""
-            yield Named(refused, details or (name if is_same else ""))
-            return
-    for use in table.request_uses(username, atom, status.code, decision):
-        yield Named(use, name)
+def _refused(username: str, status: Status | None, decision: str) -> Named | None:
+    """Return what a 403 that was no denial of the request itself says was refused."""
+    if status is None or status.code != table.FORBIDDEN or decision == table.FORBID:
+        return None
+    use = table.refused(username, status.message)
+    return Named(use, status.details.name if status.details else "") if use else None

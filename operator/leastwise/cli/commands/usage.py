@@ -22,6 +22,7 @@ class UsageOptions:
     subject: str = ""
     denied: bool = False
     covered: tuple[str, ...] = ()
+    engine: str = ""
     stats: bool = False
 
 
@@ -32,7 +33,7 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     subject = parse_subject(options.subject) if options.subject else None
     watch = Stopwatch()
     watch.loaded()
-    reading = read_uses(asking, options.covered).reading
+    reading = read_uses(asking, options.covered, options.engine).reading
     shown = [each for each in reading.aggregates if _is_asked(each, subject, asking, options)]
     if asking.is_for_machines:
         _emit(asking, reading, shown)
