@@ -25,9 +25,11 @@ def load_usage(paths: Sequence[str], note: Callable[[int], None] = lambda _event
     """Read the logs among `[KIND=]PATH`s; UnrecognisedContentError when there is none."""
     found = sort_paths(paths)
     if not found.logs:
-        allowed = "\n".join(f"{kind.value}  {what}" for kind, what in LOGS.items())
-        names = ", ".join(paths)
-        raise UnrecognisedContentError(f"{names}: no log of what was used is among them", allowed=allowed)
+        words = "\n".join(f"  {kind.value:<18}  {what}" for kind, what in LOGS.items())
+        raise UnrecognisedContentError(
+            f"{', '.join(paths)}: no log of what was used is among them",
+            allowed=f"one of these, or --from KIND=PATH where the content does not say it\n{words}",
+        )
     return Loaded(read_logs(found.logs, note), found.others)
 
 

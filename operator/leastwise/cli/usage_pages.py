@@ -64,7 +64,7 @@ def _print_everybody(
     screen.answer(
         look,
         f"{plural(len(rows), 'identity', 'identities')} did {plural(len(shown), 'different thing')}"
-        f" in {reading.events:,} events.",
+        f" in {plural(reading.events, 'event')}.",
     )
     ordered = sorted(rows.items(), key=lambda each: (-each[1].events, each[0]))
     visible = ordered if asking.is_wide else ordered[:SHOWN]
