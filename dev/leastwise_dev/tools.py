@@ -22,6 +22,7 @@ __all__ = [
     "chromium",
     "devcluster",
     "helm",
+    "java",
     "kubectl",
     "link_programs",
     "ministack",
@@ -72,6 +73,12 @@ def chromium() -> Path:
 
 
 @functools.cache
+def java() -> Path:
+    """The Java that a local Spark runs on."""
+    return installed_program("java", package="default-jre-headless")
+
+
+@functools.cache
 def ministack() -> Path:
     """The AWS emulator."""
     return python_programs.ministack()
@@ -96,5 +103,6 @@ ALL: Mapping[str, Callable[[], object]] = {
     "Prometheus": prometheus,
     "promtool": promtool,
     "Chromium": chromium,
+    "Java": java,
     "the AWS emulator": ministack,
 }

@@ -67,7 +67,7 @@ def to_groups(events: Table) -> Table:
         message=ibis.ifelse(code == _FORBIDDEN, _at(events, "responseStatus", "message"), nothing),
         details=ibis.ifelse(code == _FORBIDDEN, _at(events, "responseStatus", "details", "name"), nothing),
         decision=_at(events, "annotations", "authorization.k8s.io/decision"),
-        path=ibis.ifelse(resource.isnull(), _at(events, "requestURI").split("?")[0], nothing),
+        path=ibis.ifelse(resource.isnull(), _at(events, "requestURI").re_replace("[?].*", ""), nothing),
     )
     return flat.group_by(*KEYS).aggregate(
         events=_.count(),
