@@ -26,6 +26,7 @@ def test_every_tool_of_the_documentation_is_in_the_list() -> None:
         "Prometheus",
         "promtool",
         "Chromium",
+        "Java",
         "the AWS emulator",
     }
 
