@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import accounts, audit, aws_decisions, aws_estate, clusters, graph, policies, rbac
+from benchmarks import accounts, audit, aws_decisions, aws_estate, cloudtrail, clusters, graph, policies, rbac
 from benchmarks.harness import Row
 
 ALL: dict[str, Callable[[], Row | list[Row]]] = {
@@ -21,6 +21,7 @@ ALL: dict[str, Callable[[], Row | list[Row]]] = {
     "graph": graph.blast_radii,
     "rbac": rbac.rbac,
     "audit": audit.audit,
+    "cloudtrail": cloudtrail.cloudtrail,
 }
 
 

@@ -21,8 +21,16 @@ class Loaded:
     others: tuple[str, ...]
 
 
-def load_usage(paths: Sequence[str], note: Callable[[int], None] = lambda _events: None) -> Loaded:
-    """Read the logs among `[KIND=]PATH`s; UnrecognisedContentError when there is none."""
+def load_usage(
+    paths: Sequence[str],
+    note: Callable[[int], None] = lambda _events: None,
+    *,
+    cloudtrail_keys: str = "",
+) -> Loaded:
+    """Read the logs among `[KIND=]PATH`s; UnrecognisedContentError when there is none.
+
+    `cloudtrail_keys` names a file with the public keys that digests of CloudTrail are checked by.
+    """
     found = sort_paths(paths)
     if not found.logs:
         words = "\n".join(f"  {kind.value:<18}  {what}" for kind, what in LOGS.items())
@@ -30,7 +38,7 @@ def load_usage(paths: Sequence[str], note: Callable[[int], None] = lambda _event
             f"{', '.join(paths)}: no log of what was used is among them",
             allowed=f"one of these, or --from KIND=PATH where the content does not say it\n{words}",
         )
-    return Loaded(read_logs(found.logs, note), found.others)
+    return Loaded(read_logs(found.logs, note, cloudtrail_keys=cloudtrail_keys), found.others)
 
 
 def load_history(engine: str, paths: Sequence[str]) -> Loaded:

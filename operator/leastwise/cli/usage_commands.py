@@ -31,6 +31,7 @@ def usage(
             show_default=False,
         ),
     ] = "",
+    cloudtrail_keys: use.CloudTrailKeys = "",
     stats: ask.Stats = False,
 ) -> int:
     """Show what identities did, as logs tell it: audit events, CloudTrail, and those of other clouds.
@@ -40,7 +41,7 @@ def usage(
     from leastwise.cli.commands.usage import UsageOptions  # noqa: PLC0415 (start-up time)
     from leastwise.cli.commands.usage import usage as answer  # noqa: PLC0415
 
-    return answer(asking, UsageOptions(subject, denied, tuple(covered or ()), engine, stats))
+    return answer(asking, UsageOptions(subject, denied, tuple(covered or ()), engine, cloudtrail_keys, stats))
 
 
 USES: tuple[tuple[str, Callable[..., int]], ...] = (("usage", usage),)

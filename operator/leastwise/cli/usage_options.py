@@ -16,6 +16,7 @@ from leastwise.core.usage.coverage import Completeness, Coverage, Span
 
 if TYPE_CHECKING:
     from leastwise.core.usage.readings import UsageReading
+    from leastwise.factory_usage import Loaded
 
 Until = Annotated[
     str,
@@ -38,6 +39,15 @@ GrantedBefore = Annotated[
         "--granted-before",
         metavar="TIME",
         help="Everything was granted before this time.",
+        show_default=False,
+    ),
+]
+CloudTrailKeys = Annotated[
+    str,
+    typer.Option(
+        "--cloudtrail-keys",
+        metavar="FILE",
+        help="Public keys that prove CloudTrail's digests: `aws cloudtrail list-public-keys`.",
         show_default=False,
     ),
 ]
@@ -67,7 +77,9 @@ class Uses:
     asking: Asking
 
 
-def read_uses(asking: Asking, covered: Sequence[str] = (), engine: str = "") -> Uses:
+def read_uses(
+    asking: Asking, covered: Sequence[str] = (), *, engine: str = "", cloudtrail_keys: str = ""
+) -> Uses:
     """Read the logs among `--from`, or have an engine read them; CommandError when there are none."""
     if not asking.paths:
         raise UsageProblem(
@@ -77,9 +89,13 @@ def read_uses(asking: Asking, covered: Sequence[str] = (), engine: str = "") -> 
     from leastwise.factory_usage import load_history, load_usage  # noqa: PLC0415 (start-up time)
 
     spans = tuple(parse_span(each) for each in covered)
-    found = watched(
-        lambda: load_history(engine, asking.paths) if engine else load_usage(asking.paths), "counts events"
-    )
+
+    def load() -> Loaded:
+        if engine:
+            return load_history(engine, asking.paths)
+        return load_usage(asking.paths, cloudtrail_keys=cloudtrail_keys)
+
+    found = watched(load, "counts events")
     reading = found.reading
     if spans:
         reading = replace(reading, coverage=tuple(_with_spans(each, spans) for each in reading.coverage))

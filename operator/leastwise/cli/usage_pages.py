@@ -179,13 +179,25 @@ def _print_coverage(screen: Screen, reading: UsageReading) -> None:
             start, end = _minute(span.start.isoformat()), _minute(span.end.isoformat())
             how = each.completeness.value.lower()
             screen.line(f"Covered ({each.plane.value}, {how}): {start} to {end}.")
-        if each.missing:
-            screen.line(f"{each.plane.value}: not in these logs: {', '.join(each.missing)}.")
+    for plane, missing in sorted(_missing(reading).items()):
+        screen.line(f"{plane}: not in these logs: {', '.join(missing)}.")
     for service, names in sorted(reading.unmapped.items()):
         shown = ", ".join(names[:NAMES])
         screen.line(f"{service}: {plural(len(names), 'event')} of no known action ({shown}).")
     if reading.malformed:
         screen.line(f"{plural(reading.malformed, 'line')} could not be read.")
+
+
+def _missing(reading: UsageReading) -> dict[str, list[str]]:
+    """Return what is missing in each plane, without what a shorter word says already."""
+    words: dict[str, set[str]] = {}
+    for each in reading.coverage:
+        words.setdefault(each.plane.value, set()).update(each.missing)
+    return {
+        plane: sorted(one for one in found if not any(one.startswith(f"{other} ") for other in found))
+        for plane, found in words.items()
+        if found
+    }
 
 
 def _minute(stamp: str) -> str:

@@ -86,3 +86,11 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
     found = load_usage([str(tmp_path)])
     assert [each.use.action for each in found.reading.aggregates] == ["get", "list"]
     assert found.others == ()
+
+
+def test_a_broken_file_among_logs_is_a_gap_and_not_the_end(tmp_path: Path) -> None:
+    (tmp_path / "1.log").write_bytes(to_lines(event()))
+    (tmp_path / "2.log.gz").write_bytes(b"\x1f\x8b\x08broken")
+    found = load_usage([str(tmp_path)]).reading
+    assert found.events == 1
+    assert [gap.scope for gap in found.gaps] == [f"log/{tmp_path / '2.log.gz'}"]

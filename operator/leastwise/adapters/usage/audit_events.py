@@ -5,7 +5,8 @@ https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from datetime import datetime
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -13,6 +14,9 @@ from leastwise.core.usage.kubernetes import Impersonated
 
 Stage = Literal["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]
 """All that there are; given by name, so that a decoder need not build a text for each event."""
+
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its zone: read by the decoder, which costs no more than a text does."""
 
 STAGES: frozenset[str] = frozenset(get_args(Stage))
 
@@ -72,7 +76,7 @@ class Event(msgspec.Struct, rename="camel", gc=False):
     """One event."""
 
     stage: Stage
-    stage_timestamp: str
+    stage_timestamp: Time
     verb: str = ""
     user: User | None = None
     object_ref: ObjectReference | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from sys import intern
 
 import msgspec
@@ -19,10 +20,11 @@ from leastwise.adapters.usage.audit_events import (
     impersonated_of,
 )
 from leastwise.adapters.usage.path_tallies import PathTallies
-from leastwise.adapters.usage.stamps import MICRO, to_micro
+from leastwise.adapters.usage.stamps import written
 from leastwise.core.usage import kubernetes as table
 from leastwise.core.usage.aggregates import Aggregate, Tally
 from leastwise.core.usage.kubernetes import Atom, Named
+from leastwise.core.usage.names import NameSet
 from leastwise.core.usage.uses import Use
 
 MOST_PROBLEMS = 3
@@ -30,6 +32,39 @@ MOST_PROBLEMS = 3
 
 _NO_EVENT = (msgspec.DecodeError, UnicodeDecodeError, ValueError)
 _Shape = tuple[str, str, str, str, str, str, str, int, str]
+
+
+class _Counter:
+    """Counts events of one shape for a tally. Times stay as they were decoded until they are asked for."""
+
+    __slots__ = ("_events", "_first", "_last", "_names", "_step", "_tally", "_unnamed")
+
+    def __init__(self, tally: Tally, step: int, at: datetime) -> None:
+        self._tally = tally
+        self._step = step
+        self._first = self._last = at
+        self._events = 0
+        self._names: NameSet | None = None
+        self._unnamed = False
+
+    def count(self, at: datetime, name: str) -> None:
+        """Count an event; called for every one there is."""
+        self._events += 1
+        if at > self._last:
+            self._last = at
+        elif at < self._first:
+            self._first = at
+        if not name:
+            self._unnamed = True
+        elif self._names is None or name not in self._names.names:
+            self._tally.name((intern(name),))
+            self._names = self._tally.names
+
+    def settle(self) -> None:
+        """Hand what was counted over to the tally."""
+        self._tally.see(written(self._first), written(self._last), self._step * self._events)
+        self._tally.unnamed = self._tally.unnamed or self._unnamed
+        self._events = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +95,7 @@ class AuditFold:
         self.problems: list[tuple[int, str]] = []
         self._tallies: dict[Use, Tally] = {}
         self._paths = PathTallies()
-        self._shapes: dict[_Shape, tuple[int, tuple[Tally, ...]]] = {}
+        self._shapes: dict[_Shape, tuple[_Counter, ...]] = {}
         self._event = msgspec.json.Decoder(Event)
         self._list = msgspec.json.Decoder(EventList)
 
@@ -86,14 +121,7 @@ class AuditFold:
         for event in events:
             ref, user, status, marks = event.object_ref, event.user, event.response_status, event.annotations
             code = status.code if status else 0
-            stamp = event.stage_timestamp
-            if (
-                ref is None
-                or user is None
-                or code == forbidden
-                or event.impersonated_user is not None
-                or len(stamp) != MICRO
-            ):
+            if ref is None or user is None or code == forbidden or event.impersonated_user is not None:
                 self._count_special(event)
                 continue
             shape = (
@@ -109,40 +137,39 @@ class AuditFold:
             )
             found = find(shape)
             if found is None:
-                found = self._targets(shape)
-            step, tallies = found
-            if not tallies:
+                found = self._targets(shape, event.stage_timestamp)
+            if not found:
                 self.skipped += 1
                 continue
-            for tally in tallies:
-                tally.touch(stamp, step, ref.name)
+            at, name = event.stage_timestamp, ref.name
+            for counter in found:
+                counter.count(at, name)
 
     def aggregates(self) -> list[Aggregate]:
         """Return what was counted, sorted by use."""
-        found = [tally.aggregate(use) for use, tally in self._tallies.items() if tally.last]
+        for counters in self._shapes.values():
+            for each in counters:
+                each.settle()
+        found = [tally.aggregate(use) for use, tally in self._tallies.items()]
         found.extend(self._paths.aggregates())
         found.sort(key=lambda each: each.use)
         return found
 
     # ---------------------------------------------------------------- what is decided once
 
-    def _targets(self, shape: _Shape) -> tuple[int, tuple[Tally, ...]]:
-        """Return what a stage adds to the count, and where to."""
+    def _targets(self, shape: _Shape, at: datetime) -> tuple[_Counter, ...]:
+        """Return what counts events of a shape, one a use."""
         # Equal texts are kept once: an event's own are new ones each time.
         username, verb, resource, namespace, group, subresource, stage = map(intern, shape[:7])
         code, decision = shape[7], intern(shape[8])
         kept = username, verb, resource, namespace, group, subresource, stage, code, decision
-        found = self._shapes[kept] = self._targets_of(kept)
-        return found
-
-    def _targets_of(self, shape: _Shape) -> tuple[int, tuple[Tally, ...]]:
-        username, verb, resource, namespace, group, subresource, stage, code, decision = shape
         step = table.COUNTS.get(stage)
-        if step is None or not username or code == table.UNAUTHENTICATED:
-            return 0, ()
-        atom = Atom(verb, group, resource, subresource, namespace)
-        tallies = tuple(self._tally(use) for use in table.request_uses(username, atom, code, decision))
-        return step, tallies
+        uses: tuple[Use, ...] = ()
+        if step is not None and username and code != table.UNAUTHENTICATED:
+            atom = Atom(verb, group, resource, subresource, namespace)
+            uses = table.request_uses(username, atom, code, decision)
+        found = self._shapes[kept] = tuple(_Counter(self._tally(use), step or 0, at) for use in uses)
+        return found
 
     def _tally(self, use: Use) -> Tally:
         if use.path:
@@ -155,13 +182,8 @@ class AuditFold:
     # ---------------------------------------------------------------- one event in fifty
 
     def _count_special(self, event: Event) -> None:
-        """Count an event with a path, a refused one, one done as somebody else, one of another clock."""
-        try:
-            stamp = to_micro(event.stage_timestamp)
-        except ValueError as error:
-            self.events -= 1
-            self._add_problem(error)
-            return
+        """Count an event with a path, a refused one, one done as somebody else."""
+        stamp = written(event.stage_timestamp)
         name = event.object_ref.name if event.object_ref else ""
         self._count_alike(event, Alike(1, stamp, stamp, (name,)))
 

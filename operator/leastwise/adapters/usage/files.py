@@ -22,6 +22,7 @@ CHUNK = 1 << 17
 """Bytes that are read at once: few enough for the processor's caches, which more would be too slow for."""
 
 _GZIP = b"\x1f\x8b"
+_LEAST_OF_A_HEAD = 1 << 12
 UNREADABLE = (OSError, EOFError, ValueError, zlib.error)
 """What reading a plain or packed file may raise."""
 
@@ -42,13 +43,14 @@ class LogFile:
             yield _unpacked(file)
 
     def head(self, size: int = 1 << 16) -> bytes:
-        """Return how it begins; standard input is peeked at and stays whole."""
+        """Return how it begins, as far as it can be unpacked; standard input is peeked at and stays whole."""
         if self.name == STDIN:
             stream = sys.stdin.buffer
             start = stream.peek(size) if isinstance(stream, BufferedReader) else b""
-            return (_start_of_packed(start) if start.startswith(_GZIP) else start)[:size]
-        with self.opened() as file:
-            return file.read(size)
+        else:
+            with Path(self.name).open("rb") as file:
+                start = file.read(max(size, _LEAST_OF_A_HEAD))
+        return (_start_of_packed(start) if start.startswith(_GZIP) else start)[:size]
 
 
 def _unpacked(file: IO[bytes]) -> IO[bytes]:
@@ -59,7 +61,10 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
 
 
 def _start_of_packed(start: bytes) -> bytes:
-    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start)
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, CHUNK)
+    except zlib.error:
+        return b""
 
 
 def find_files(paths: Sequence[str]) -> tuple[LogFile, ...]:

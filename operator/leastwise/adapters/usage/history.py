@@ -8,6 +8,7 @@ so that every engine gives the answer that reading the files gives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,7 +27,7 @@ from leastwise.adapters.usage.audit_events import (
 from leastwise.adapters.usage.audit_files import reading_of
 from leastwise.adapters.usage.audit_fold import Alike, AuditFold
 from leastwise.adapters.usage.history_expressions import SCHEMA, to_groups
-from leastwise.adapters.usage.stamps import to_micro
+from leastwise.adapters.usage.stamps import to_micro, to_time
 from leastwise.core.errors import LeastwiseError, UnrecognisedContentError
 from leastwise.core.snapshots import Gap, GapReason, Plane
 from leastwise.core.usage.readings import UsageReading
@@ -109,8 +110,8 @@ def _count(fold: AuditFold, row: Row) -> None:
     """Count one group; one that is no event stands for as many broken lines."""
     count: int = row["events"]
     try:
-        event = _event(row)
         first, last = to_micro(row["first"]), to_micro(row["last"])
+        event = _event(row, to_time(first))
     except (msgspec.DecodeError, ValueError, TypeError):
         fold.malformed += count
         return
@@ -118,14 +119,14 @@ def _count(fold: AuditFold, row: Row) -> None:
     fold.count_alike(event, Alike(count, first, last, names if row["named"] == count else ("", *names)))
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row, at: datetime) -> Event:
     """Write a group as one of its events."""
     stage = row["stage"]
     if stage not in STAGES:
         raise ValueError(f"no stage: {stage}")
     return Event(
         stage,
-        row["first"],
+        at,
         row["verb"] or "",
         User(row["username"] or ""),
         None if row["resource"] is None else _reference(row),

@@ -14,11 +14,12 @@ from leastwise.core.usage.readings import UsageReading
 
 Note = Callable[[int], None]
 
+_CLOUDTRAIL = ("leastwise.adapters.usage.cloudtrail_files", "read_cloudtrail")
 _READERS = {
     LogKind.AUDIT: ("leastwise.adapters.usage.audit_files", "read_audit"),
-    LogKind.CLOUDTRAIL: ("leastwise.adapters.usage.cloudtrail_files", "read_cloudtrail"),
-    LogKind.CLOUDTRAIL_DIGEST: ("leastwise.adapters.usage.cloudtrail_files", "read_cloudtrail"),
-    LogKind.GCP: ("leastwise.adapters.usage.gcp_files", "read_gcp_logs"),
+    LogKind.CLOUDTRAIL: _CLOUDTRAIL,
+    LogKind.CLOUDTRAIL_DIGEST: _CLOUDTRAIL,
+    LogKind.GCP: ("leastwise.adapters.usage.google_files", "read_google"),
     LogKind.AZURE: ("leastwise.adapters.usage.azure_files", "read_azure_logs"),
 }
 """One a kind; they are loaded when a file of that kind is there. Digests go to the reader of their logs."""
@@ -44,18 +45,29 @@ def sort_paths(paths: Sequence[str]) -> Sorted:
         if word is not None:
             logs.setdefault(word, []).extend(find_files([plain]))
             continue
-        found = [(each, _kind(each)) for each in find_files([path])]
-        if not any(kind for _, kind in found):
+        found = [(each, *_looked_at(each)) for each in find_files([path])]
+        known = next((kind for _, kind, _ in found if kind is not None), None)
+        if known is None:
+            _refuse_broken(found)
             others.append(path)
             continue
-        for each, kind in found:
-            if kind is not None:
-                logs.setdefault(kind, []).append(each)
+        for each, kind, is_broken in found:
+            kept = known if is_broken else kind  # the reader of its neighbours tells of a broken file
+            if kept is not None:
+                logs.setdefault(kept, []).append(each)
     return Sorted({kind: tuple(files) for kind, files in logs.items()}, tuple(others))
 
 
-def read_logs(logs: dict[LogKind, tuple[LogFile, ...]], note: Note = lambda _events: None) -> UsageReading:
-    """Read files by kind; one file goes to one reader only."""
+def read_logs(
+    logs: dict[LogKind, tuple[LogFile, ...]],
+    note: Note = lambda _events: None,
+    *,
+    cloudtrail_keys: str = "",
+) -> UsageReading:
+    """Read files by kind; one file goes to one reader only.
+
+    `cloudtrail_keys` names the file with the public keys that digests of CloudTrail are checked by.
+    """
     readers: dict[tuple[str, str], list[LogFile]] = {}
     for kind, files in logs.items():
         readers.setdefault(_READERS[kind], []).extend(files)
@@ -63,8 +75,17 @@ def read_logs(logs: dict[LogKind, tuple[LogFile, ...]], note: Note = lambda _eve
     for (module, name), each in readers.items():
         before = sum(one.events for one in found)
         reader = getattr(import_module(module), name)
-        found.append(reader(each, lambda events, before=before: note(before + events)))
+        more = _keys(cloudtrail_keys) if name == _CLOUDTRAIL[1] else {}
+        found.append(reader(each, lambda events, before=before: note(before + events), **more))
     return found[0] if len(found) == 1 else _together(found)
+
+
+def _keys(path: str) -> dict[str, object]:
+    if not path:
+        return {}
+    from leastwise.adapters.usage.cloudtrail_digests import read_public_keys  # noqa: PLC0415 (start-up time)
+
+    return {"keys": read_public_keys(path)}
 
 
 def _together(found: Sequence[UsageReading]) -> UsageReading:
@@ -82,11 +103,22 @@ def _together(found: Sequence[UsageReading]) -> UsageReading:
     )
 
 
-def _kind(file: LogFile) -> LogKind | None:
+def _looked_at(file: LogFile) -> tuple[LogKind | None, bool]:
+    """Return the kind of a file, and whether it holds something that cannot be unpacked."""
     try:
-        return kind_of(file.head())
+        head = file.head()
     except UNREADABLE as error:
         raise UnrecognisedContentError(f"{file.name}: {error}", allowed="a file that can be read") from error
+    is_broken = not head and file.name != STDIN and Path(file.name).stat().st_size > 0
+    return kind_of(head), is_broken
+
+
+def _refuse_broken(found: Sequence[tuple[LogFile, LogKind | None, bool]]) -> None:
+    for file, _, is_broken in found:
+        if is_broken:
+            raise UnrecognisedContentError(
+                f"{file.name}: it cannot be unpacked", allowed="a plain file, or one packed by gzip"
+            )
 
 
 def _split(path: str) -> tuple[LogKind | None, str]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 MICRO = 27
 """Characters of `2026-01-31T12:00:00.000000Z`."""
 
+_MICRO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
+
 
 def to_micro(text: str) -> str:
     """Write a time with microseconds in UTC; ValueError when it is none or has no zone."""
-    if len(text) == MICRO and text[-1] == "Z" and text[19] == ".":
-        return text
-    found = datetime.fromisoformat(_with_micro(text))
+    found = datetime.fromisoformat(text if _MICRO.fullmatch(text) else _with_micro(text))
     if found.tzinfo is None:
         raise ValueError(f"'{text[:64]}' has no time zone")
-    return f"{found.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    try:
+        return written(found)
+    except OverflowError as error:
+        raise ValueError(f"'{text[:64]}' is no time in UTC") from error
+
+
+def written(at: datetime) -> str:
+    """Write an aware time; OverflowError when it is none in UTC."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def to_time(text: str) -> datetime:

@@ -23,6 +23,7 @@ class UsageOptions:
     denied: bool = False
     covered: tuple[str, ...] = ()
     engine: str = ""
+    cloudtrail_keys: str = ""
     stats: bool = False
 
 
@@ -33,7 +34,9 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     subject = parse_subject(options.subject) if options.subject else None
     watch = Stopwatch()
     watch.loaded()
-    reading = read_uses(asking, options.covered, options.engine).reading
+    reading = read_uses(
+        asking, options.covered, engine=options.engine, cloudtrail_keys=options.cloudtrail_keys
+    ).reading
     shown = [each for each in reading.aggregates if _is_asked(each, subject, asking, options)]
     if asking.is_for_machines:
         _emit(asking, reading, shown)

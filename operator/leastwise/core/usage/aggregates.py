@@ -58,13 +58,9 @@ class Tally:
         self.last = max(self.last, last)
         self.count += count
 
-    def touch(self, stamp: str, count: int, name: str) -> None:
-        """Count uses at a time, of an object of that name (empty: none). Called for every event."""
-        if stamp > self.last:  # noqa: PLR1730 (a call of max costs more than all of it)
-            self.last = stamp
-        if stamp < self.first or not self.first:
-            self.first = stamp
-        self.count += count
+    def touch(self, at: str, count: int, name: str) -> None:
+        """Count uses at one time, of an object of that name (empty: of none)."""
+        self.see(at, at, count)
         if not name:
             self.unnamed = True
         elif self.names is None or name not in self.names.names:
