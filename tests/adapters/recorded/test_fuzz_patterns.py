@@ -111,6 +111,7 @@ HANG_SECONDS = 30
 """No measure of speed: what grows with the square of such a length, or worse, takes minutes to years."""
 
 
+@pytest.mark.timeout(120)  # of the clock; what is judged is the processor's time
 @pytest.mark.parametrize("length", LENGTHS)
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("plane", Plane)
