@@ -40,7 +40,7 @@ def read_audit(files: Sequence[LogFile], note: Callable[[int], None] = lambda _e
         fold.problems.clear()
         lines, malformed = fold.lines, fold.malformed
         try:
-            for block in _blocks(each):
+            for block in event_blocks(each):
                 fold.add(block)
                 note(fold.events)
         except UNREADABLE as error:
@@ -80,7 +80,8 @@ def _gap(file: LogFile, message: str) -> Gap:
 # ---------------------------------------------------------------- where else events stand
 
 
-def _blocks(log: LogFile) -> Iterator[bytes]:
+def event_blocks(log: LogFile) -> Iterator[bytes]:
+    """Return the events of a file, one a line and many at once, wherever they are inside it."""
     head = log.head()
     with log.opened() as file:
         if _is_document(head):

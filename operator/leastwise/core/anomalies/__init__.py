@@ -1,0 +1,1 @@
+"""What identities do out of their pattern: rules over sightings, each alert with what was seen and usual."""
