@@ -5,7 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import accounts, audit, aws_decisions, aws_estate, cloudtrail, clusters, graph, policies, rbac
+from benchmarks import (
+    accounts,
+    anomalies,
+    audit,
+    aws_decisions,
+    aws_estate,
+    cloudtrail,
+    clusters,
+    collector,
+    excess,
+    graph,
+    policies,
+    rbac,
+    store,
+)
 from benchmarks.harness import Row
 
 ALL: dict[str, Callable[[], Row | list[Row]]] = {
@@ -21,7 +35,11 @@ ALL: dict[str, Callable[[], Row | list[Row]]] = {
     "graph": graph.blast_radii,
     "rbac": rbac.rbac,
     "audit": audit.audit,
+    "store": store.store,
     "cloudtrail": cloudtrail.cloudtrail,
+    "excess": excess.excess,
+    "anomalies": anomalies.anomalies,
+    "collector": collector.collector,
 }
 
 

@@ -294,10 +294,18 @@ def _extra_role() -> State:
     return found(replace(in_sync(wanted), aws=aws_in_sync(wanted, attached=(ADMIN,))))
 
 
+def _withdrawn() -> State:
+    """`list` is withdrawn, and the Role holds what is left."""
+    left = declared(kubernetes=kubernetes_block(rules=[rule(verbs=["get"])]))
+    return found(replace(in_sync(left), declared=declared(), withdrawn=("list configmaps",)))
+
+
 POLICY_STATES: Mapping[str, Callable[[], State]] = {
     "just created": _just_created,
     "in sync": lambda: found(in_sync(declared())),
     "in sync, with AWS": lambda: found(in_sync(on_aws())),
+    "withdrawn": _withdrawn,
+    "withdrawals refused": lambda: found(replace(in_sync(declared()), gaps=(gap("withdrawals"),))),
     "binding gone": lambda: found(without(in_sync(declared()), "RoleBinding")),
     "role widened": _extra_role,
     "write keeps failing": _drift_that_keeps_failing,

@@ -20,7 +20,9 @@ from faults import Faults
 from leastwise.adapters.kubernetes.decoding import Item, build_codecs
 from leastwise.adapters.kubernetes.index import ClusterIndex
 from leastwise.adapters.kubernetes.kinds import WATCHED, kind_named
+from leastwise.adapters.kubernetes.withdrawals import render_withdrawal
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
+from leastwise.api.withdrawals import withdrawal_to_domain
 from leastwise.core.accounts import AwsAccount
 from leastwise.core.ceilings import Ceiling
 from leastwise.core.errors import (
@@ -40,6 +42,8 @@ from leastwise.core.snapshots import (
     ObservedRoleDefinition,
     ObservedServiceAccount,
 )
+from leastwise.core.withdrawals.records import Withdrawal
+from leastwise.core.withdrawals.returns import LivePod
 from leastwise.ports import PodStart
 
 ROLE_ARN = "eks.amazonaws.com/role-arn"
@@ -54,6 +58,7 @@ _CODECS = build_codecs(
         "EntitlementPolicy": entitlement_policy_to_domain,
         "EntitlementCeiling": lambda _: None,
         "CloudAccount": lambda _: None,
+        "Withdrawal": withdrawal_to_domain,
     }
 )
 
@@ -83,6 +88,8 @@ class FakeCluster:
     statuses: dict[Where, Mapping[str, object]] = field(default_factory=dict)
     events: list[FakeEvent] = field(default_factory=list)
     pods: dict[ServiceAccount, tuple[PodStart, ...]] = field(default_factory=dict)
+    live: dict[ServiceAccount, tuple[LivePod, ...]] = field(default_factory=dict)
+    tried: list[Any] = field(default_factory=list)  # dry runs of the way back
     index: ClusterIndex | None = None
     is_delayed: bool = False
     _pending: list[Where] = field(default_factory=list)
@@ -123,7 +130,7 @@ class FakeCluster:
         kind, namespace, name = where
         value = self.objects[where]
         version = str(self._version_of[where])
-        if kind == "EntitlementPolicy":
+        if kind in {"EntitlementPolicy", "Withdrawal"}:
             return _CODECS[kind].item(msgspec.json.encode(value))
         return Item(namespace, name, version, value, status=self.statuses.get(where, {}))
 
@@ -252,6 +259,26 @@ class FakeCluster:
         where = ("CloudAccount", "", name)
         account = replace(self.objects[where], deleting=True)
         self._put_finalized(where, account, [FINALIZER] if account.has_finalizer else [])
+        self._changed(where)
+
+    # ------------------------------------------------------------ withdrawals
+
+    def put_withdrawal(self, withdrawal: Withdrawal, status: Mapping[str, object] | None = None) -> None:
+        """Let a withdrawal stand with this status, as an earlier run of the operator left it."""
+        where = ("Withdrawal", withdrawal.namespace, withdrawal.name)
+        document = copy.deepcopy(render_withdrawal(withdrawal))
+        metadata: Any = document["metadata"]
+        metadata |= {"uid": self._new_uid(where), "generation": 1}
+        self._store(where, {**document, "status": dict(status or {})})
+        self._changed(where)
+
+    def annotate_withdrawal(self, namespace: str, name: str, **annotations: str) -> None:
+        """Set annotations of ours on a withdrawal, as a person does."""
+        where = ("Withdrawal", namespace, name)
+        document = copy.deepcopy(self.objects[where])
+        notes = document["metadata"].setdefault("annotations", {})
+        notes.update({f"leastwise.dev/{each.replace('_', '-')}": text for each, text in annotations.items()})
+        self._store(where, document)
         self._changed(where)
 
     # ------------------------------------------------------------ KubernetesWriter
@@ -394,6 +421,37 @@ class FakeCluster:
             return _uid(value)
 
         await self._write(verb, where, work)
+
+    # ------------------------------------------------------------ WithdrawalWriter
+
+    async def create(self, withdrawal: Withdrawal) -> None:
+        where = ("Withdrawal", withdrawal.namespace, withdrawal.name)
+
+        def work() -> str:
+            if where in self.objects:
+                raise AlreadyExistsError(f"Withdrawal {withdrawal.name} already exists")
+            document = copy.deepcopy(render_withdrawal(withdrawal))
+            metadata: Any = document["metadata"]
+            metadata |= {"uid": self._new_uid(where), "generation": 1}
+            self._store(where, document)
+            return str(metadata["uid"])
+
+        await self._write("create_withdrawal", where, work)
+
+    async def try_role(self, namespace: str, rules: Iterable[KubernetesRule], owner: str) -> None:
+        self.tried.append((namespace, tuple(rules)))
+        await self.faults.read("kubernetes", "try_role", namespace, lambda: None)
+
+    async def try_binding(
+        self, kind: str, namespace: str, role_ref: RoleRef, subjects: Iterable[BindingSubject], owner: str
+    ) -> None:
+        self.tried.append((kind, namespace, role_ref, tuple(subjects)))
+        await self.faults.read("kubernetes", "try_binding", f"{kind} {role_ref}", lambda: None)
+
+    async def live_pods(self, account: ServiceAccount) -> tuple[LivePod, ...]:
+        return await self.faults.read(
+            "kubernetes", "live_pods", str(account), lambda: self.live.get(account, ())
+        )
 
     async def pods_of(self, account: ServiceAccount) -> tuple[PodStart, ...]:
         return await self.faults.read(

@@ -15,11 +15,16 @@ import pytest
 import yaml
 
 from condition_objects import resource_of
+from leastwise.adapters.kubernetes.withdrawals import render_withdrawal
 from leastwise.api.generate import KINDS
+from leastwise.core.withdrawals.records import Withdrawal
 from leastwise.services.statuses import format_time
+from leastwise.services.withdrawal_statuses import render_withdrawal_status
 from leastwise_dev.argocd_lua import run_action, run_discovery, run_health
 from leastwise_dev.docs import FLUX, SNIPPET, condition_cases, flux_expressions
 from leastwise_dev.flux_health import holds
+from withdrawal_builders import NOW as WITHDRAWN_AT
+from withdrawal_builders import announced, withdrawal
 
 ARGOCD = Path(__file__).parents[1] / "gitops" / "argocd" / "leastwise.dev"
 ACTIONS = ARGOCD / "EntitlementPolicy" / "actions"
@@ -37,7 +42,23 @@ def _golden() -> Iterator[tuple[str, Path, dict[str, Any]]]:
             if "testdata" in row:
                 path = ARGOCD / kind / "testdata" / row["testdata"]
                 yield f"{kind}: {row['state']}", path, resource_of({**row, "kind": kind})
+    for name, one, held in _withdrawals():
+        path = ARGOCD / "Withdrawal" / "testdata" / f"{name}.yaml"
+        yield f"Withdrawal: {name}", path, _withdrawal(one, held)
     yield "EntitlementCeiling", ARGOCD / "EntitlementCeiling" / "testdata" / "healthy.yaml", _ceiling()
+
+
+def _withdrawals() -> Iterator[tuple[str, Withdrawal, str]]:
+    yield "healthy", withdrawal(), ""
+    yield "waiting", announced(), "frozen: year end"
+
+
+def _withdrawal(one: Withdrawal, held: str) -> dict[str, Any]:
+    document = render_withdrawal(one)
+    metadata = {"name": one.name, "namespace": one.namespace, "generation": 1}
+    taken = 1 if one.is_active(WITHDRAWN_AT) else 0
+    status = render_withdrawal_status(one, held=held, taken=taken, now=WITHDRAWN_AT)
+    return {**document, "metadata": metadata, "status": status}
 
 
 def _ceiling() -> dict[str, Any]:

@@ -27,8 +27,10 @@ from leastwise.core.snapshots import (
     ObservedRoleDefinition,
     ObservedServiceAccount,
 )
+from leastwise.core.withdrawals.staging import StagingRules
 from leastwise.core.worlds import Deadlines
 from leastwise.metrics import Metrics
+from leastwise.removal_ports import UsageEvidence
 from leastwise.services.account_cache import CacheLimits
 from leastwise.services.account_lane import AccountLane
 from leastwise.services.ceilings import CeilingStatuses
@@ -42,6 +44,8 @@ from leastwise.services.reconcile import LoopSettings, Reconciler
 from leastwise.services.removals import Removals, RemovalSettings
 from leastwise.services.rollbacks import Rollbacks
 from leastwise.services.wakeups import Wakeups
+from leastwise.services.withdrawal_inputs import WithdrawalInputs
+from leastwise.services.withdrawals import WithdrawalLane
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CLUSTER = Cluster(id="c1", name="main", arn="arn:aws:eks:eu-west-1:111122223333:cluster/main", issuer=ISSUER)
@@ -123,6 +127,8 @@ class Numbers:
     resync_seconds: int = 600
     rotation_budget: int = 50
     freshness_periods: int = 3
+    evidence: UsageEvidence | None = None
+    staging: StagingRules = field(default_factory=StagingRules)
 
 
 class Process:
@@ -219,14 +225,39 @@ class Process:
             clock=clock,
         )
         ceilings = CeilingStatuses(self.index, cluster, clock)
-        controller.install(
-            Lanes(self.reconciler.reconcile, self.cloud_lane.run, self.account_lane.run, ceilings.run)
+        lanes = Lanes(self.reconciler.reconcile, self.cloud_lane.run, self.account_lane.run, ceilings.run)
+        lanes.withdrawal = self._withdrawal_lane(cluster, numbers).run
+        controller.install(lanes)
+
+    def _withdrawal_lane(self, cluster: FakeCluster, numbers: Numbers) -> WithdrawalLane:
+        inputs = WithdrawalInputs(
+            view=self.index,
+            writer=cluster,
+            evidence=numbers.evidence,
+            cluster=CLUSTER,
+            clock=self.clock,
+            rules=numbers.staging,
+        )
+        return WithdrawalLane(
+            view=self.index,
+            inputs=inputs,
+            kubernetes=cluster,
+            writer=cluster,
+            evidence=numbers.evidence,
+            metrics=self.metrics,
+            clock=self.clock,
         )
 
     @property
     def queues(self) -> tuple[WorkQueue[Any], ...]:
         controller = self.controller
-        return (controller.policies, controller.clouds, controller.accounts, controller.ceilings)
+        return (
+            controller.policies,
+            controller.clouds,
+            controller.accounts,
+            controller.ceilings,
+            controller.withdrawals,
+        )
 
     async def settle(self, seconds: float = 0.0) -> int:
         """Run whatever is due until `seconds` from now; return how many runs that took."""

@@ -23,6 +23,8 @@ from leastwise.core.reach.assets import render_asset_table
 from leastwise.core.reasons import REASON_MEANINGS
 from leastwise.core.risks.render import PLANES, render_controllers, render_rules
 from leastwise.core.severities import render_severity_table
+from leastwise.core.withdrawals.progress import STAGE_MEANINGS
+from leastwise.core.withdrawals.records import ENDINGS, Stage
 from leastwise.metric_specs import METRICS
 from leastwise.settings import Settings
 
@@ -85,6 +87,13 @@ def _events() -> str:
 
 def _severities() -> str:
     return render_severity_table().rstrip("\n")
+
+
+def _stages() -> str:
+    rows = (
+        [f"`{stage.value}`", "over" if stage in ENDINGS else "", STAGE_MEANINGS[stage]] for stage in Stage
+    )
+    return table(["Stage", "", "Meaning"], rows)
 
 
 def _metrics() -> str:
@@ -205,6 +214,7 @@ REGIONS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "metrics.md": {"metrics": _metrics},
     "settings.md": {"settings": _settings},
     "gitops.md": {"flux": _flux},
+    "removal.md": {"stages": _stages},
     "evaluation/edges.md": {
         **{name: partial(_edges, prefix) for name, prefix in EDGE_PREFIXES.items()},
         "assets": render_asset_table,

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from leastwise_dev import go_builds, python_programs
+from leastwise_dev import go_builds, postgres, python_programs
 from leastwise_dev.binaries import Binaries, control_plane_binaries
 from leastwise_dev.caches import ToolMissingError, cache_folder
 from leastwise_dev.debian_programs import debian_program, installed_program
@@ -26,6 +26,7 @@ __all__ = [
     "kubectl",
     "link_programs",
     "ministack",
+    "postgresql",
     "prometheus",
     "promtool",
 ]
@@ -78,6 +79,11 @@ def java() -> Path:
     return installed_program("java", package="default-jre-headless")
 
 
+def postgresql() -> Path:
+    """The folder of PostgreSQL's programs."""
+    return postgres.programs()
+
+
 @functools.cache
 def ministack() -> Path:
     """The AWS emulator."""
@@ -102,6 +108,7 @@ ALL: Mapping[str, Callable[[], object]] = {
     "Helm": helm,
     "Prometheus": prometheus,
     "promtool": promtool,
+    "PostgreSQL": postgresql,
     "Chromium": chromium,
     "Java": java,
     "the AWS emulator": ministack,

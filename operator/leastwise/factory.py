@@ -24,8 +24,10 @@ from leastwise.api.decoders import DECODERS
 from leastwise.clock import SystemClock
 from leastwise.core.identities import Cluster
 from leastwise.core.worlds import Deadlines
+from leastwise.factory_removal import build_withdrawal_lane
 from leastwise.metrics import Metrics
 from leastwise.ports import Clock, WriteGuard
+from leastwise.removal_ports import UsageEvidence
 from leastwise.services.account_cache import CacheLimits
 from leastwise.services.account_lane import AccountLane
 from leastwise.services.ceilings import CeilingStatuses
@@ -43,6 +45,7 @@ from leastwise.services.rollbacks import Rollbacks
 from leastwise.services.subject_reporting import SubjectReporter
 from leastwise.services.token_buckets import AccountBuckets
 from leastwise.services.wakeups import Wakeups
+from leastwise.services.withdrawals import WithdrawalLane
 from leastwise.settings import MetricsMode, Settings
 
 LONGEST_WRITE_SECONDS = 10.0
@@ -72,9 +75,16 @@ class Process:
 
 
 async def build_process(
-    settings: Settings, clock: Clock | None = None, *, on_lost: Callable[[], None] = lambda: None
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    on_lost: Callable[[], None] = lambda: None,
+    evidence: UsageEvidence | None = None,
 ) -> Process:
-    """Connect to the cluster and wire the controller; nothing runs yet. `on_lost` must end the process."""
+    """Connect to the cluster and wire the controller; nothing runs yet. `on_lost` must end the process.
+
+    Without `evidence` of use nothing is withdrawn; what was withdrawn before stays so until it ends.
+    """
     clock = clock or SystemClock()
     metrics = Metrics(
         version=__version__,
@@ -84,7 +94,7 @@ async def build_process(
     )
     client = await KubernetesClient.connect(clock, kubeconfig=settings.kubeconfig, recorder=metrics)
     cluster = await read_cluster(client, settings)
-    return _Assembly(settings, clock, metrics, client, cluster, on_lost).build()
+    return _Assembly(settings, clock, metrics, client, cluster, on_lost, evidence).build()
 
 
 async def read_cluster(client: KubernetesClient, settings: Settings) -> Cluster:
@@ -118,8 +128,10 @@ class _Assembly:
         client: KubernetesClient,
         cluster: Cluster,
         on_lost: Callable[[], None],
+        evidence: UsageEvidence | None,
     ) -> None:
         self.settings = settings
+        self.evidence = evidence
         self.clock = clock
         self.metrics = metrics
         self.client = client
@@ -128,6 +140,7 @@ class _Assembly:
         self.write_seconds = write_seconds(settings)
         self.index = ClusterIndex(cluster.id, clock)
         self.codecs = build_codecs(DECODERS)
+        self.sink = IndexFeed(self.index, self.codecs)
         self.keeper = self._keeper()
         self.guard: WriteGuard = self.keeper or OpenGuard()
         self.wakeups = Wakeups(self.index, cluster.id)
@@ -149,7 +162,7 @@ class _Assembly:
             clock,
             reporting_instance=holder_identity(settings),
             write_seconds=self.write_seconds,
-            sink=IndexFeed(self.index, self.codecs),
+            sink=self.sink,
         )
         self.aws = connect(
             cluster,
@@ -278,7 +291,23 @@ class _Assembly:
                 ceilings.run,
                 inventory.run,
                 inventory.changed,
+                self._withdrawal_lane().run,
             )
+        )
+
+    def _withdrawal_lane(self) -> WithdrawalLane:
+        return build_withdrawal_lane(
+            self.settings,
+            view=self.index,
+            client=self.client,
+            guard=self.guard,
+            sink=self.sink,
+            writer=self.writer,
+            evidence=self.evidence,
+            cluster=self.cluster,
+            metrics=self.metrics,
+            clock=self.clock,
+            write_seconds=self.write_seconds,
         )
 
     def _inventory(self, clouds: CloudAccounts) -> Inventory:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from leastwise.core.drifts import DriftKind, Severity
+from leastwise.core.withdrawals.records import Stage
 
 CLOUDS = ("kubernetes", "aws")
-HANDLERS = ("policy", "cloud", "account", "ceiling", "inventory")
+HANDLERS = ("policy", "cloud", "account", "ceiling", "inventory", "withdrawal")
 RESULTS = ("success", "error")
 ERROR_REASONS = ("retry", "forbidden", "conflict", "invalid", "authentication", "other")
 ENFORCEMENTS = ("Observe", "Enforce", "Suspended")
@@ -25,6 +26,8 @@ GRAPH_NODES = ("identity", "asset")
 GRAPH_EDGES = ("kubernetes", "aws", "gcp", "azure", "across")
 REPORT_FORMATS = ("openreports", "wgpolicyk8s")
 DROP_REASONS = ("capped", "refused")
+STAGES = tuple(each.value for each in Stage)
+DENIAL_ANSWERS = ("returned", "alerted")
 _NAMED = ("namespace", "name")
 _ACCOUNT = ("cloud", "account_ref")
 
@@ -58,22 +61,22 @@ METRICS: tuple[MetricSpec, ...] = (
         "1",
     ),
     MetricSpec("leastwise_leader", "gauge", (), "1 on the active pod", "1 a pod"),
-    MetricSpec("leastwise_reconcile_total", "counter", ("handler", "result"), "Runs of the loop", "10"),
-    MetricSpec("leastwise_reconcile_duration_seconds", "histogram", ("handler",), "Length of a run", "5b"),
+    MetricSpec("leastwise_reconcile_total", "counter", ("handler", "result"), "Runs of the loop", "12"),
+    MetricSpec("leastwise_reconcile_duration_seconds", "histogram", ("handler",), "Length of a run", "6b"),
     MetricSpec(
         "leastwise_reconcile_errors_total",
         "counter",
         ("handler", "reason"),
         "Runs that failed, by what to do next",
-        "30",
+        "36",
     ),
-    MetricSpec("leastwise_queue_depth", "gauge", ("handler",), "Keys that wait for a worker", "5"),
+    MetricSpec("leastwise_queue_depth", "gauge", ("handler",), "Keys that wait for a worker", "6"),
     MetricSpec(
         "leastwise_queue_oldest_timestamp_seconds",
         "gauge",
         ("handler",),
         "When the key that waits longest was added; absent if none waits",
-        "5",
+        "6",
     ),
     MetricSpec(
         "leastwise_policies", "gauge", ("enforcement", "ready"), "Policies by enforcement and readiness", "9"
@@ -83,7 +86,7 @@ METRICS: tuple[MetricSpec, ...] = (
         "gauge",
         (*_NAMED, "type", "status"),
         "Current status of each condition",
-        "7P",
+        "8P",
     ),
     MetricSpec(
         "leastwise_policy_observed_lag",
@@ -147,6 +150,27 @@ METRICS: tuple[MetricSpec, ...] = (
         "gauge",
         ("cloud",),
         "Effective permissions of workloads; a wildcard counts once",
+        "2",
+    ),
+    MetricSpec(
+        "leastwise_withdrawals",
+        "gauge",
+        ("stage",),
+        "Withdrawals by how far they have come, the ended ones that are kept too",
+        "10",
+    ),
+    MetricSpec(
+        "leastwise_permissions_withdrawn",
+        "gauge",
+        (),
+        "Declared permissions that withdrawals take away now",
+        "1",
+    ),
+    MetricSpec(
+        "leastwise_withdrawal_denials_total",
+        "counter",
+        ("answer",),
+        "Denials of something withdrawn: it came back by itself, or a person must decide",
         "2",
     ),
     MetricSpec(

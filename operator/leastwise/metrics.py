@@ -14,6 +14,7 @@ from typing_extensions import override
 from leastwise.metric_specs import (
     CLOUDS,
     CODE_CLASSES,
+    DENIAL_ANSWERS,
     DROP_REASONS,
     ENFORCEMENTS,
     ERROR_REASONS,
@@ -28,6 +29,7 @@ from leastwise.metric_specs import (
     REPORT_FORMATS,
     RESULTS,
     SEVERITIES,
+    STAGES,
     MetricSpec,
 )
 
@@ -88,6 +90,9 @@ class Metrics:
         self.throttled = counter("leastwise_cloud_api_throttled_total")
         self.account_up = gauge("leastwise_cloud_account_up")
         self.account_sync = gauge("leastwise_cloud_account_last_sync_timestamp_seconds")
+        self.withdrawals = gauge("leastwise_withdrawals")
+        self.withdrawn = gauge("leastwise_permissions_withdrawn")
+        self.withdrawal_denials = counter("leastwise_withdrawal_denials_total")
         self._define_inventory()
         self._zero()
 
@@ -132,9 +137,16 @@ class Metrics:
         for enforcement in ENFORCEMENTS:
             for ready in READY:
                 self.policies.labels(enforcement, ready).set(0)
+        self._zero_withdrawals()
         self._zero_inventory()
         for cloud in CLOUDS:
             self._zero_cloud(cloud)
+
+    def _zero_withdrawals(self) -> None:
+        for stage in STAGES:
+            self.withdrawals.labels(stage).set(0)
+        for answer in DENIAL_ANSWERS:
+            self.withdrawal_denials.labels(answer)
 
     def _zero_inventory(self) -> None:
         for kind in GRAPH_NODES:

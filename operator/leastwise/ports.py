@@ -30,6 +30,7 @@ from leastwise.core.snapshots import (
     PodIdentityAssociation,
     StoredPolicy,
 )
+from leastwise.core.withdrawals.records import Withdrawal
 
 
 class Clock(Protocol):
@@ -75,6 +76,12 @@ class ClusterView(Protocol):
         ...
 
     def ceilings(self) -> Iterable[Ceiling]: ...
+
+    def withdrawals(self) -> Iterable[Withdrawal]: ...
+
+    def withdrawals_of(self, key: PolicyKey) -> Iterable[Withdrawal]:
+        """Withdrawals that name the policy, the ended ones too."""
+        ...
 
     def account(self, name: str) -> AwsAccount | None: ...
 

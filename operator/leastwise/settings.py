@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,6 +23,18 @@ class ReportsApi(Enum):
     OPENREPORTS = "openreports"
     WGPOLICYK8S = "wgpolicyk8s"
     NONE = "none"
+
+
+class FreezeSetting(BaseModel):
+    """A time in which nothing is taken away; without `since` or `until` it is open on that side. `weekdays`
+    limits it to days, 0 being Monday in UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=256)]
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    weekdays: frozenset[Annotated[int, Field(ge=0, le=6)]] = frozenset()
 
 
 class Settings(BaseSettings):
@@ -100,6 +112,44 @@ class Settings(BaseSettings):
     revisions_max_age_seconds: Annotated[
         int, Field(ge=3600, description="Prior documents older than this are deleted.")
     ] = 7776000
+
+    # staged removal (docs/removal.md)
+    removal_stopped: Annotated[
+        str,
+        Field(max_length=256, description="Why nothing is announced or taken away; empty: nothing stops it."),
+    ] = ""
+    removal_announce_seconds: Annotated[
+        int, Field(ge=0, le=34560000, description="From a withdrawal's announcement to its effect.")
+    ] = 604800
+    removal_watch_seconds: Annotated[
+        int, Field(ge=1, le=34560000, description="How long denials are watched afterwards.")
+    ] = 1209600
+    removal_last_seconds: Annotated[
+        int,
+        Field(ge=1, le=34560000, description="What is withdrawn comes back after this time without Git."),
+    ] = 7776000
+    removal_spare_seconds: Annotated[
+        int, Field(ge=0, le=34560000, description="What came back is left alone for this time.")
+    ] = 7776000
+    removal_keep_seconds: Annotated[
+        int, Field(ge=60, le=34560000, description="Withdrawals that ended are kept for this time.")
+    ] = 15552000
+    removal_evidence_age_seconds: Annotated[
+        int, Field(ge=1, le=86400, description="Evidence of use may end this long ago.")
+    ] = 900
+    removal_budget: Annotated[
+        int, Field(ge=0, le=10000, description="Withdrawals that take effect in an hour, at most.")
+    ] = 20
+    removal_namespace_budget: Annotated[
+        int, Field(ge=0, le=10000, description="The same in one namespace.")
+    ] = 5
+    removal_account_budget: Annotated[
+        int, Field(ge=0, le=10000, description="The same in one cloud account.")
+    ] = 5
+    removal_freezes: Annotated[
+        tuple[FreezeSetting, ...],
+        Field(description="Times in which nothing is taken away: `reason`, `since`, `until`, `weekdays`."),
+    ] = ()
 
     # lease
     lease_name: Annotated[str, Field(description="Name of the Lease; one for the cluster.")] = (

@@ -38,6 +38,23 @@ POLICY: dict[str, Any] = {
             }
         ]
     },
+    "excess": {
+        "windowSeconds": 7776000,
+        "minObservedSeconds": 2592000,
+        "exempt": [
+            {
+                "kubernetes": {"apiGroup": "", "resource": "configmaps", "verb": "*"},
+                "reason": "the yearly audit reads them",
+                "untilTime": "2027-02-01T00:00:00Z",
+            },
+            {
+                "aws": {"action": "s3:Get*", "resource": "arn:aws:s3:::invoices/*"},
+                "reason": "quarterly close",
+                "untilTime": "2027-02-01T00:00:00Z",
+            },
+        ],
+        "remediation": "Stage",
+    },
 }
 
 SELECTED: dict[str, Any] = {
@@ -90,13 +107,42 @@ ACCOUNT: dict[str, Any] = {
     "writesPerMinute": 120,
 }
 
+WITHDRAWAL: dict[str, Any] = {
+    "policyRef": {"name": "invoice-reader"},
+    "subjectRef": {"namespace": "payments", "name": "payments-api"},
+    "kubernetes": {
+        "permissions": [
+            {"apiGroup": "apps", "resource": "deployments", "verb": "delete", "resourceName": "web"},
+            {"apiGroup": "", "resource": "configmaps", "verb": "list"},
+        ],
+        "bindings": [{"roleRef": {"kind": "ClusterRole", "name": "view"}}],
+        "clusterBindings": [{"roleRef": {"kind": "ClusterRole", "name": "metrics-reader"}}],
+    },
+    "aws": {
+        "permissions": [{"action": "s3:GetObject", "resource": "arn:aws:s3:::invoices/*"}],
+        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    },
+    "reason": "not used in 90 days",
+    "evidence": {
+        "windowSeconds": 7776000,
+        "observedSinceTime": "2026-01-01T00:00:00Z",
+        "observedUntilTime": "2026-04-11T00:00:00Z",
+        "sources": ["audit"],
+    },
+    "announcedTime": "2026-04-11T00:00:00Z",
+    "narrowAfterTime": "2026-04-18T00:00:00Z",
+    "untilTime": "2026-10-01T00:00:00Z",
+    "watchSeconds": 1209600,
+}
+
 BASES: Mapping[str, Mapping[str, Any]] = {
     "EntitlementPolicy": POLICY,
     "EntitlementCeiling": CEILING,
     "CloudAccount": ACCOUNT,
+    "Withdrawal": WITHDRAWAL,
 }
 
-NAMESPACED = frozenset({"EntitlementPolicy"})
+NAMESPACED = frozenset({"EntitlementPolicy", "Withdrawal"})
 
 REMOVED = object()
 """Set this value to take the field away."""
@@ -144,7 +190,7 @@ def _written(path: str) -> str:
     return text
 
 
-P, C, A = "EntitlementPolicy", "EntitlementCeiling", "CloudAccount"
+P, C, A, W = "EntitlementPolicy", "EntitlementCeiling", "CloudAccount", "Withdrawal"
 _EXACTLY_ONE = "must have exactly one of 'serviceAccountName' and 'selector'"
 _RULE = "kubernetes.rules.0"
 _STATEMENT = "aws.statements.0"
@@ -163,6 +209,15 @@ AT_THE_LIMIT: tuple[tuple[str, str, object, object], ...] = (
     (A, "refreshSeconds", 10, 9),
     (A, "writesPerMinute", 6000, 6001),
     (A, "removalWaitSeconds", 2592000, 2592001),
+    (P, "excess.windowSeconds", 34560000, 34560001),
+    (P, "excess.exempt", POLICY["excess"]["exempt"] * 32, [*POLICY["excess"]["exempt"] * 32, {}]),
+    (W, "reason", "r" * 512, "r" * 513),
+    (
+        W,
+        "kubernetes.permissions",
+        WITHDRAWAL["kubernetes"]["permissions"] * 64,
+        WITHDRAWAL["kubernetes"]["permissions"] * 65,
+    ),
 )
 """Kind, place, the last value that passes and the first that does not (R9)."""
 
@@ -357,6 +412,47 @@ INVALID: tuple[Invalid, ...] = (
         "must be 'Observe', 'Enforce' or 'Suspended'",
         server="supported values",
     ),
+    _invalid(
+        P,
+        "observed for longer than the window",
+        "excess.minObservedSeconds",
+        7776001,
+        "must not have 'minObservedSeconds' above 'windowSeconds'",
+    ),
+    _invalid(
+        P,
+        "an exemption from nothing",
+        "excess.exempt.0",
+        {"reason": "why not", "untilTime": "2027-02-01T00:00:00Z"},
+        "must have exactly one of 'kubernetes' and 'aws'",
+    ),
+    _invalid(
+        P,
+        "unknown remediation",
+        "excess.remediation",
+        "Remove",
+        "must be 'Suggest' or 'Stage'",
+        server="supported values",
+    ),
+    # withdrawals
+    Invalid(
+        W,
+        "nothing is taken away",
+        changed(changed(WITHDRAWAL, "aws", REMOVED), "kubernetes", REMOVED),
+        "spec",
+        "must have 'kubernetes', 'aws' or both",
+    ),
+    _invalid(
+        W,
+        "narrowed before it is announced",
+        "narrowAfterTime",
+        "2026-04-10T00:00:00Z",
+        "in this order",
+        at="spec",
+    ),
+    _invalid(W, "over before it begins", "untilTime", "2026-04-18T00:00:00Z", "in this order", at="spec"),
+    _invalid(W, "malformed verb", "kubernetes.permissions.0.verb", "Get", "must be a verb in lower case"),
+    _invalid(W, "no reason", "reason", REMOVED, "must be set", server="Required value"),
     # ceilings
     _invalid(C, "no namespaceSelector", "namespaceSelector", REMOVED, "must be set", server="Required value"),
     _invalid(

@@ -102,7 +102,33 @@ EXEMPTION = _some(
         ).map(lambda time: time.isoformat()),
     }
 )
+KUBERNETES_PERMISSION = _some(
+    {
+        "resource": st.sampled_from(["*", "pods", "pods/log", "*/scale", "configmaps"]),
+        "verb": st.sampled_from(["*", "get", "list", "impersonate:user-info"]),
+        "apiGroup": st.sampled_from(["", "*", "apps"]),
+    },
+    {"resourceName": OBJECT_NAME},
+)
+AWS_PERMISSION = _some({"action": ACTION, "resource": RESOURCE})
+_TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5, minutes=30))]))
+_WHY = st.text(st.characters(categories=["L", "N", "Zs"]), min_size=1, max_size=40)
+_EXEMPT = {"reason": _WHY, "untilTime": _TIMES.map(lambda time: time.isoformat())}
+EXCESS = _some(
+    {},
+    {
+        "windowSeconds": st.integers(2_592_000, 34_560_000),
+        "minObservedSeconds": st.integers(1, 2_592_000),
+        "exempt": st.lists(
+            _some({"kubernetes": KUBERNETES_PERMISSION, **_EXEMPT})
+            | _some({"aws": AWS_PERMISSION, **_EXEMPT}),
+            max_size=2,
+        ),
+        "remediation": st.sampled_from(["Suggest", "Stage"]),
+    },
+)
 _OPEN = {
+    "excess": EXCESS,
     "enforcement": st.sampled_from(["Observe", "Enforce", "Suspended"]),
     "deletionPolicy": st.sampled_from(["Revoke", "Orphan"]),
     "kubernetes": KUBERNETES,
@@ -184,7 +210,52 @@ ACCOUNTS = _some(
     },
 )
 
+_TAKEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "permissions": st.lists(KUBERNETES_PERMISSION, max_size=3),
+        "bindings": st.lists(_some({"roleRef": ROLE}), max_size=2),
+        "clusterBindings": st.lists(_some({"roleRef": CLUSTER_ROLE}), max_size=2),
+    },
+)
+_TAKEN_IN_AWS = _some(
+    {"permissions": st.lists(AWS_PERMISSION, max_size=3)},
+    {"managedPolicyArns": _unique(POLICY_ARN, at_least=0)},
+)
+
+
+@st.composite
+def _withdrawals(draw: st.DrawFn) -> dict[str, Any]:
+    announced = draw(st.datetimes(timezones=st.just(UTC)).filter(lambda time: 1000 < time.year < 9000))
+    wait, lasts = draw(st.integers(0, 10_000_000)), draw(st.integers(1, 10_000_000))
+    begins = announced + timedelta(seconds=wait)
+    times = {
+        "announcedTime": announced,
+        "narrowAfterTime": begins,
+        "untilTime": begins + timedelta(seconds=lasts),
+    }
+    base = {
+        "policyRef": _some({"name": SUBDOMAIN}),
+        "subjectRef": _some({"name": SUBDOMAIN, "namespace": LABEL}),
+        "reason": _WHY,
+        "evidence": _some(
+            {
+                "windowSeconds": st.integers(1, 34_560_000),
+                "observedSinceTime": st.just(announced.isoformat()),
+                "observedUntilTime": st.just(announced.isoformat()),
+            },
+            {"sources": _unique(st.sampled_from(["audit", "cloudtrail"]))},
+        ),
+        "watchSeconds": st.integers(1, 34_560_000),
+        **{name: st.just(time.isoformat()) for name, time in times.items()},
+    }
+    return draw(
+        _some({**base, "kubernetes": _TAKEN}, {"aws": _TAKEN_IN_AWS}) | _some({**base, "aws": _TAKEN_IN_AWS})
+    )
+
+
 VALID: dict[str, Specs] = {
+    "Withdrawal": _withdrawals(),
     "EntitlementPolicy": POLICIES,
     "EntitlementCeiling": CEILINGS,
     "CloudAccount": ACCOUNTS,
@@ -235,6 +306,8 @@ WRONG: tuple[tuple[str, str, st.SearchStrategy[str], str], ...] = (
         _text(r"[a-z*]{0,9}[/ :]"),
         "must be a pattern of role names",
     ),
+    ("Withdrawal", "kubernetes.permissions.0.verb", _text(r"[A-Z ][a-z]{0,9}"), "must be a verb"),
+    ("Withdrawal", "policyRef.name", _text(r"[-.][a-z]{0,9}"), "must be lower case letters"),
     ("CloudAccount", "aws.accountId", _text(r"[0-9]{1,11}|[0-9]{11}[a-z-]"), "must be the 12 digits"),
     ("CloudAccount", "aws.rolePathPrefix", _text(r"[a-z/]{2,20}[a-z]"), "must be a path below '/'"),
     ("CloudAccount", "aws.region", _text(r"[A-Z0-9]{1,9}(-[a-z]{1,9})?"), "must be a region"),

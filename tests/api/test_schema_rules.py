@@ -199,7 +199,8 @@ def test_times_are_formatted_and_end_in_time(kind: Kind) -> None:
 @CRDS
 def test_references_are_objects_that_end_in_ref(kind: Kind) -> None:
     for node in nodes_of_type(kind, "object"):
-        is_reference = set(node.schema.get("properties", {})) in ({"name"}, {"kind", "name"})
+        parts = set(node.schema.get("properties", {}))
+        is_reference = parts in ({"name"}, {"kind", "name"}, {"name", "namespace"})
         assert not node.is_field or is_reference == node.name.endswith("Ref"), node.path
 
 
@@ -225,6 +226,11 @@ def test_names_follow_the_table_of_kinds(kind: Kind) -> None:
             [".spec.subject.serviceAccountName", ".spec.enforcement"],
         ),
         "EntitlementCeiling": (["eceil"], ["Ready", "Namespaces", "Age"], []),
+        "Withdrawal": (
+            [],
+            ["Ready", "Stage", "Withdrawn", "Policy", "Until", "Why", "Age"],
+            [".spec.policyRef.name"],
+        ),
         "CloudAccount": ([], ["Ready", "Cloud", "Account", "Last-Sync", "Age"], [".spec.cloud"]),
     }
     short, columns, selectable = expected[kind.kind]
@@ -268,6 +274,7 @@ def test_transition_rules_stand_on_what_may_not_change() -> None:
         "EntitlementPolicy.spec.aws.accountRef",
         "EntitlementPolicy.spec.aws.roleName",
         "CloudAccount.spec.aws.accountId",
+        "Withdrawal.spec",
     }
 
 

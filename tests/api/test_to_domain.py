@@ -13,6 +13,7 @@ from builders import role_ref, rule
 from leastwise.api.cloud_accounts import cloud_account_to_domain
 from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
+from leastwise.api.withdrawals import withdrawal_to_domain
 from leastwise.core.accounts import AwsAccount, CredentialType
 from leastwise.core.ceilings import AwsCeiling, AwsPattern, Ceiling, KubernetesCeiling, OnNarrowed
 from leastwise.core.entitlements import (
@@ -229,10 +230,11 @@ def test_a_smallest_account_takes_the_defaults() -> None:
 @pytest.mark.parametrize(
     "case", [case for case in INVALID if case.kind != "EntitlementPolicy"], ids=lambda case: str(case.why)
 )
-def test_an_invalid_ceiling_or_account_raises_with_the_reason(case: Invalid) -> None:
+def test_any_other_invalid_object_raises_with_the_reason(case: Invalid) -> None:
     convert: Mapping[str, Any] = {
         "EntitlementCeiling": entitlement_ceiling_to_domain,
         "CloudAccount": cloud_account_to_domain,
+        "Withdrawal": withdrawal_to_domain,
     }
     with pytest.raises(InvalidError) as caught:
         convert[case.kind](stored(case.spec))

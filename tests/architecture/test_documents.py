@@ -21,7 +21,15 @@ README = ROOT / "README.md"
 SECTIONS = {"added", "changed", "deprecated", "removed", "fixed", "security"}
 MODES = "EOS"
 TRANSITIONS = 11
-OTHER_REASONS = {"Succeeded", "Accepted", "ResolvedRefs", "InSync", "NotCompared", "UsageNotObserved"}
+OTHER_REASONS = {
+    "Succeeded",
+    "Accepted",
+    "ResolvedRefs",
+    "InSync",
+    "NotCompared",
+    "UsageNotObserved",
+    "UnusedWithdrawn",
+}
 """Reasons that call for nothing: of Ready when all is well, and of the other conditions."""
 
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")

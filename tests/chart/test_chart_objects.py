@@ -99,7 +99,7 @@ def test_optional_parts_are_off(render: Render) -> None:
 
 def test_crds_are_those_of_the_models_with_labels_and_keep(render: Render) -> None:
     rendered = of_kind(render({}), "CustomResourceDefinition")
-    assert len(CRDS) == len(rendered) == 3
+    assert len(CRDS) == len(rendered) == 4
     for path, crd in zip(CRDS, rendered, strict=True):
         generated = yaml.safe_load(path.read_text())
         assert crd["spec"] == generated["spec"]
@@ -109,7 +109,7 @@ def test_crds_are_those_of_the_models_with_labels_and_keep(render: Render) -> No
 
 def test_crds_may_go_with_the_release_or_stay_out_of_it(render: Render) -> None:
     unkept = of_kind(render({"crds": {"keep": False}}), "CustomResourceDefinition")
-    assert len(unkept) == 3
+    assert len(unkept) == 4
     assert not [crd for crd in unkept if "annotations" in crd["metadata"]]
     assert not of_kind(render({"crds": {"enabled": False}}), "CustomResourceDefinition")
 
@@ -133,14 +133,15 @@ def test_the_baseline_ceiling_waits_for_its_kind_at_the_first_installation_only(
     assert "helm.sh/hook" not in later["metadata"]["annotations"]
 
 
-def test_both_admission_policies_fail_closed_and_deny(render: Render) -> None:
+def test_all_admission_policies_fail_closed_and_deny(render: Render) -> None:
     objects = render({})
     policies = of_kind(objects, "ValidatingAdmissionPolicy")
-    assert {each["metadata"]["name"] for each in policies} == {"leastwise-enforce", "leastwise-guard"}
+    names = {"leastwise-enforce", "leastwise-guard", "leastwise-withdrawals"}
+    assert {each["metadata"]["name"] for each in policies} == names
     assert all(each["spec"]["failurePolicy"] == "Fail" for each in policies)
     bindings = of_kind(objects, "ValidatingAdmissionPolicyBinding")
     assert all(each["spec"]["validationActions"] == ["Deny"] for each in bindings)
-    assert {each["spec"]["policyName"] for each in bindings} == {"leastwise-enforce", "leastwise-guard"}
+    assert {each["spec"]["policyName"] for each in bindings} == names
 
 
 @pytest.mark.parametrize("level", chart.LEVELS)
@@ -169,7 +170,7 @@ def test_the_guard_reads_the_clusters_identity_unless_it_is_set(render: Render) 
 
 
 def test_each_admission_policy_has_its_switch(render: Render) -> None:
-    off = render({"admissionPolicies": {"enforce": False, "guard": False}})
+    off = render({"admissionPolicies": {"enforce": False, "guard": False, "withdrawals": False}})
     assert not [each for each in off if each["kind"].startswith("ValidatingAdmissionPolicy")]
 
 

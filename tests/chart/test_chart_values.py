@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import annotated_types
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from chart.conftest import Objects, Render
+from leastwise.factory_removal import staging_rules
 from leastwise.settings import Settings
 from leastwise_dev import chart
 from leastwise_dev.helm import HelmError
@@ -165,7 +167,7 @@ def test_every_setting_has_its_value_or_a_reason_to_have_none() -> None:
 def test_defaults_and_bounds_are_those_of_the_settings(value: str) -> None:
     field = Settings.model_fields[setting_names()[value]]
     default = getattr(field.default, "value", field.default)
-    assert VALUES["settings"][value] == default
+    assert VALUES["settings"][value] == (list(default) if isinstance(default, tuple) else default)
     schema = SCHEMA["properties"]["settings"]["properties"][value]
     for bound in field.metadata:
         if isinstance(bound, annotated_types.Ge) and value != "httpPort":  # the pod's user opens no low port
@@ -177,8 +179,16 @@ def test_defaults_and_bounds_are_those_of_the_settings(value: str) -> None:
 def test_the_settings_read_what_the_pod_is_told(render: Render, monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = {"id": "c-1", "name": "prod", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/prod"}
     scope = {"namespaces": ["payments", "shop"]}
+    freeze = {"reason": "year end", "since": "2026-12-15T00:00:00Z", "weekdays": [5, 6]}
+    frozen = {"removalFreezes": [freeze]}
     told = environment(
-        render({"cluster": cluster, "scope": scope, "settings": {"workers": 3, "metricsMode": "aggregated"}})
+        render(
+            {
+                "cluster": cluster,
+                "scope": scope,
+                "settings": {"workers": 3, "metricsMode": "aggregated"} | frozen,
+            }
+        )
     )
     for name, value in told.items():
         if isinstance(value, str):
@@ -186,6 +196,9 @@ def test_the_settings_read_what_the_pod_is_told(render: Render, monkeypatch: pyt
     settings = Settings()
     assert (settings.cluster_id, settings.cluster_name) == ("c-1", "prod")
     assert settings.workers == 3
+    (read,) = staging_rules(settings).freezes
+    assert (read.reason, read.until, sorted(read.weekdays)) == ("year end", None, [5, 6])
+    assert read.since == datetime(2026, 12, 15, tzinfo=UTC)
     assert settings.namespaces == ("payments", "shop")
     assert settings.metrics_mode.value == "aggregated"
     assert settings.revisions_max_age_seconds == 7_776_000

@@ -34,13 +34,15 @@ OBSERVE: list[Right] = [
     ("scope", RBAC, "rolebindings roles", "", "get list watch"),
     ("scope", "", "serviceaccounts", "", "get list watch"),
     ("scope", "leastwise.dev", "entitlementpolicies", "", "get list patch watch"),
-    ("scope", "leastwise.dev", "entitlementpolicies/status", "", "patch"),
+    ("scope", "leastwise.dev", "entitlementpolicies/status withdrawals/status", "", "patch"),
+    ("scope", "leastwise.dev", "withdrawals", "", "get list watch"),
     ("own", "coordination.k8s.io", "leases", "", "create"),
     ("own", "coordination.k8s.io", "leases", "leastwise-controller", "get update"),
     ("own", "apps", "controllerrevisions", "", "create delete get list patch"),
 ]
 BIND: list[Right] = [
     ("selected", RBAC, "rolebindings", "", "create delete patch"),
+    ("selected", "leastwise.dev", "withdrawals", "", "create delete"),
     ("selected", RBAC, "clusterroles", "view", "bind"),
 ]
 ROLES: Right = ("selected", RBAC, "roles", "", "create delete patch")
@@ -115,7 +117,7 @@ def test_annotations_may_be_allowed_without_any_level(render: Render) -> None:
 
 def test_a_level_without_bindable_roles_holds_no_bind(render: Render) -> None:
     found = rights(render({"privileges": {"level": 1, "namespaces": NAMESPACED}}), "leastwise")
-    assert found == expected([*OBSERVE, BIND[0]])
+    assert found == expected([*OBSERVE, *BIND[:2]])
 
 
 def test_every_namespace_is_an_explicit_cluster_wide_binding(render: Render) -> None:

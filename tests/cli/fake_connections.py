@@ -101,10 +101,16 @@ class FakeAccess:
 class FakeFacts:
     """An installation; None: reading it is refused."""
 
-    resources: frozenset[str] = frozenset({"entitlementpolicies", "entitlementceilings", "cloudaccounts"})
+    resources: frozenset[str] = frozenset(
+        {"entitlementpolicies", "entitlementceilings", "withdrawals", "cloudaccounts"}
+    )
     definitions: dict[str, Document] | None = field(default_factory=dict)
     policies: Mapping[str, bool] | None = field(
-        default_factory=lambda: {"leastwise-enforce": True, "leastwise-guard": True}
+        default_factory=lambda: {
+            "leastwise-enforce": True,
+            "leastwise-guard": True,
+            "leastwise-withdrawals": True,
+        }
     )
 
     async def server_version(self) -> str:

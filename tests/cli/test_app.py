@@ -22,8 +22,8 @@ from leastwise.core.errors import ForbiddenError
 
 LEASTWISE, PLUGIN = "/opt/bin/leastwise", "/opt/bin/kubectl-leastwise"
 ASKING = tuple(name for name, _ in (*QUESTIONS, *USES))
-CONNECTED = ("diff", "doctor", "explain-ceiling", "rollback", "cleanup")
-COMMANDS = (*ASKING, *CONNECTED, "run", "version", "completion")
+CONNECTED = ("diff", "doctor", "explain-ceiling", "rollback", "history", "cleanup")
+COMMANDS = (*ASKING, *CONNECTED, "run", "collect", "version", "completion", "store")
 
 
 @pytest.fixture(autouse=True)
@@ -195,6 +195,8 @@ def test_options_reach_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
         ("doctor", "--as-operator", "-n", "payments"),
         ("explain-ceiling", "payments"),
         ("rollback", "payments/reader", "--to", "x", "-y", "--timeout", "5"),
+        ("rollback", "--withdrawal", "reader-1", "-n", "payments", "--reason", "job"),
+        ("history", "sa/payments/api", "-o", "json"),
         ("cleanup", "--yes", "--delete", "--abandon-cloud", "--force-while-operator-runs", "--skip-aws"),
     ],
 )
@@ -231,7 +233,7 @@ def values(*words: str) -> list[str]:
 def test_commands_are_completed() -> None:
     assert values("") == list(COMMANDS)
     assert values("d") == ["diff", "doctor"]
-    assert values("c") == ["can", "compare", "cleanup", "completion"]
+    assert values("c") == ["can", "compare", "cleanup", "collect", "completion"]
     assert dict(completions(["doc"]))["doctor"].startswith("What can be reached")
 
 

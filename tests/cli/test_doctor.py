@@ -138,7 +138,11 @@ def test_admission_policies_that_are_missing_or_not_bound_are_findings() -> None
         for each in json.loads(found.text)["checks"]
         if each["area"] == "admission"
     }
-    assert states == {"leastwise-enforce": "High", "policy …-guard": "Medium"}
+    assert states == {
+        "leastwise-enforce": "High",
+        "policy …-guard": "Medium",
+        "policy …-withdrawals": "Medium",
+    }
 
 
 def test_what_may_not_be_read_is_unknown_and_never_fine() -> None:
@@ -149,7 +153,7 @@ def test_what_may_not_be_read_is_unknown_and_never_fine() -> None:
     found = examined(connection)
     assert found.code == 0
     assert found.text.startswith("? For ")
-    assert found.text.count("? Unknown") == 7
+    assert found.text.count("? Unknown") == 8
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,15 @@ COMMANDS = (
     "identities",
     "simulate",
     "usage",
+    "excess",
+    "rightsize",
+    "anomalies",
     "snapshot",
     "diff",
     "doctor",
     "explain-ceiling",
     "rollback",
+    "history",
     "cleanup",
 )
 

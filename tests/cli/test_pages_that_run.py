@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("usage.md",)
+PAGES = ("usage.md", "excess.md", "anomalies.md")
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 

@@ -21,6 +21,7 @@ from leastwise.cli.rights import (
     render_rules,
     rights,
     roles_in,
+    withdrawals_in,
 )
 
 NS = "payments"
@@ -75,6 +76,14 @@ def test_irsa_needs_to_annotate_and_pod_identity_does_not() -> None:
     pods["spec"]["aws"]["trust"] = "PodIdentity"
     assert needed(irsa) == set(annotations_in(NS))
     assert needed(pods) == set()
+
+
+def test_staging_needs_to_make_withdrawals() -> None:
+    document = enforced()
+    document["spec"]["excess"] = {"remediation": "Stage"}
+    assert needed(document) == set(withdrawals_in(NS))
+    document["spec"]["excess"] = {"remediation": "Suggest"}
+    assert needed(document) == set()
 
 
 def test_rules_to_add_are_those_that_are_missing_and_no_more() -> None:

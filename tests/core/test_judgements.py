@@ -379,3 +379,56 @@ def test_the_worst_drift_is_named_in_the_summary() -> None:
     where = ("Role", "payments", widened.name)
     found = world(declared, actual=replace(actual, at_name={**actual.at_name, where: widened}))
     assert "1 changed; worst is Critical: Role/payments/" in judge(found).findings.drift_summary
+
+
+# ---------------------------------------------------------------- withdrawals
+
+
+def withdrawn_world(**fields: Any) -> World:
+    """`list` is withdrawn, and the Role holds what is left."""
+    left = enforced(kubernetes=kubernetes_block(rules=[rule(verbs=["get"])]))
+    base = replace(world(left, actual=standing(left)), declared=enforced(), withdrawn=("list configmaps",))
+    return replace(base, **fields)
+
+
+def test_what_is_withdrawn_is_no_drift_and_is_told() -> None:
+    result = judge(withdrawn_world())
+    assert result.drifts == ()
+    assert result.repairs == ()
+    assert result.declared == 2
+    assert result.findings.withdrawn == "1 declared permissions are withdrawn: list configmaps"
+
+
+def test_only_some_of_what_is_withdrawn_is_named() -> None:
+    words = tuple(f"get r{number}" for number in range(5))
+    text = judge(withdrawn_world(withdrawn=words)).findings.withdrawn
+    assert text == "5 declared permissions are withdrawn: get r0, get r1, get r2 and 2 more"
+
+
+def test_the_ceilings_judge_what_is_declared_and_not_what_is_left_of_it() -> None:
+    narrow = ceiling(kubernetes=kubernetes_ceiling(allow=[rule(verbs=["get"])]))
+    result = judge(withdrawn_world(ceilings=(narrow,)))
+    assert [each.reason for each in result.findings.problems] == [Reason.CEILING_EXCEEDED]
+
+
+def test_a_withdrawal_that_ends_asks_for_a_run() -> None:
+    now = CREATED + HOUR
+    ends = (now + timedelta(seconds=20), now - timedelta(seconds=20))
+    assert judge(withdrawn_world(withdrawal_ends=ends)).recheck_seconds == pytest.approx(20.1)
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_held"),
+    [
+        ("withdrawals", True),
+        ("withdrawals/payments/reader-1", True),
+        ("withdrawals/shop/reader-1", False),
+        ("withdrawalsets", False),
+    ],
+)
+def test_withdrawals_that_cannot_be_read_forbid_every_write(scope: str, *, is_held: bool) -> None:
+    gap = Gap(scope, "kubernetes", "Forbidden", "withdrawals is forbidden")
+    result = judge(world(enforced(), gaps=(gap,)))
+    assert bool(result.repairs) is not is_held
+    reasons = {each.reason for each in result.findings.problems}
+    assert (Reason.READ_DENIED in reasons) is is_held

@@ -27,6 +27,7 @@ def test_every_tool_of_the_documentation_is_in_the_list() -> None:
         "promtool",
         "Chromium",
         "Java",
+        "PostgreSQL",
         "the AWS emulator",
     }
 

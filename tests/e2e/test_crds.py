@@ -30,6 +30,7 @@ from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
 from leastwise.api.generate import KINDS
 from leastwise.api.schema import GROUP, VERSION, Kind
+from leastwise.api.withdrawals import withdrawal_to_domain
 from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.kubeconfigs import Answer
 from leastwise_dev.kubectl import Kubectl, KubectlError
@@ -42,6 +43,7 @@ TO_DOMAIN: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "EntitlementPolicy": entitlement_policy_to_domain,
     "EntitlementCeiling": entitlement_ceiling_to_domain,
     "CloudAccount": cloud_account_to_domain,
+    "Withdrawal": withdrawal_to_domain,
 }
 CREATED, INVALID_ENTITY, BAD_REQUEST = 201, 422, 400
 

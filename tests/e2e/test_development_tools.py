@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from leastwise_dev.cluster import ControlPlane
 from leastwise_dev.helm import Helm, HelmError
 from leastwise_dev.kubectl import Kubectl
 from leastwise_dev.ports import LOOPBACK, free_port
+from leastwise_dev.postgres import Postgres
 from leastwise_dev.prometheus import Prometheus, check_metrics, check_rules
 
 pytestmark = pytest.mark.e2e
@@ -145,3 +147,29 @@ def test_built_kubectl_finds_the_plugin_and_its_links_work() -> None:
         executable=str(folder / "kubectl"),
     )
     assert "kubectl-leastwise" in done.stdout
+
+
+def test_postgresql_listens_on_loopback_alone_keeps_data_over_a_crash_and_leaves_nothing() -> None:
+    with Postgres() as server:
+        server.create_database("kept")
+        server.crash()
+        server.start()
+        addresses = {each[0] for each in listening(server.pid)}
+        assert addresses == {LOOPBACK}
+        assert Path(f"/proc/{server.pid}").stat().st_uid != 0
+        folder, pid = server.folder, server.pid
+    assert not folder.exists()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def listening(pid: int) -> list[tuple[str, int]]:
+    """Return address and port of the sockets on which a process listens."""
+    inodes = {link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir()}
+    found: list[tuple[str, int]] = []
+    for name in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                address, _, port = fields[1].partition(":")
+                found.append((socket.inet_ntoa(bytes.fromhex(address)[::-1]), int(port, 16)))
+    return found

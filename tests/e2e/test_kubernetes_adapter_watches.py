@@ -22,6 +22,7 @@ from leastwise.adapters.kubernetes.written import IndexFeed
 from leastwise.api.cloud_accounts import cloud_account_to_domain
 from leastwise.api.entitlement_ceilings import entitlement_ceiling_to_domain
 from leastwise.api.entitlement_policies import entitlement_policy_to_domain
+from leastwise.api.withdrawals import withdrawal_to_domain
 from leastwise.clock import SystemClock
 from leastwise.core.identities import Mark, PolicyKey, ServiceAccount
 from leastwise.core.permissions import RoleRef
@@ -38,6 +39,7 @@ CODECS = build_codecs(
         "EntitlementPolicy": entitlement_policy_to_domain,
         "EntitlementCeiling": entitlement_ceiling_to_domain,
         "CloudAccount": cloud_account_to_domain,
+        "Withdrawal": withdrawal_to_domain,
     }
 )
 PACE = WatchPace(silence=100.0, first_retry=0.1, last_retry=0.5, refused_retry=0.3)

@@ -56,7 +56,7 @@ volumeMounts:
 {{- end }}
 {{- range $key, $value := .Values.settings }}
 - name: LEASTWISE_{{ snakecase $key | upper }}
-  value: {{ if kindIs "string" $value }}{{ quote $value }}{{ else }}{{ int64 $value | quote }}{{ end }}
+  value: {{ if kindIs "string" $value }}{{ quote $value }}{{ else if kindIs "slice" $value }}{{ toJson $value | quote }}{{ else }}{{ int64 $value | quote }}{{ end }}
 {{- end }}
 - name: HOME
   value: /tmp

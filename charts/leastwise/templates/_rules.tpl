@@ -19,6 +19,9 @@
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [rolebindings]
   verbs: [create, delete, patch]
+- apiGroups: [leastwise.dev]
+  resources: [withdrawals]
+  verbs: [create, delete]
 {{- with .Values.privileges.bindableClusterRoles }}
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [clusterroles]

@@ -17,6 +17,7 @@ from leastwise.api.conditions_schema import (
     Status,
     Timestamp,
 )
+from leastwise.api.excess_types import ExcessBlock
 from leastwise.api.field_types import (
     AccountRef,
     LabelSelector,
@@ -206,6 +207,11 @@ class EntitlementPolicySpec(ApiModel):
     kubernetes: KubernetesBlock | None = Field(default=None, description="Entitlements in this cluster.")
     aws: AwsBlock | None = Field(default=None, description="Entitlements in one AWS account.")
     drift: DriftBlock | None = Field(default=None, description="How drift is judged.")
+    excess: ExcessBlock | None = Field(
+        default=None,
+        description="How permissions that are not used are judged, and what is done about them; without it"
+        " they are reported.",
+    )
 
 
 class AwsMade(ApiModel):
@@ -232,6 +238,9 @@ class PolicyCounts(DriftCounts):
     )
     undeclared: Count | None = Field(
         default=None, description="Of the effective permissions, those that no policy declares."
+    )
+    withdrawn: Count | None = Field(
+        default=None, description="Of the declared permissions, those that Withdrawals take away now."
     )
 
 
@@ -350,11 +359,13 @@ def entitlement_policy_to_domain(obj: Mapping[str, Any]) -> entitlements.Entitle
         kubernetes=spec.kubernetes.to_domain() if spec and spec.kubernetes else None,
         aws=spec.aws.to_domain() if spec and spec.aws else None,
         exemptions=tuple(one.to_domain() for one in (drift.exempt if drift else None) or ()),
+        excess=spec.excess.to_domain() if spec and spec.excess else None,
         deleting=metadata.get("deletionTimestamp") is not None,
         has_finalizer=identities.FINALIZER in (metadata.get("finalizers") or ()),
         deletion_requested=parse_time(metadata.get("deletionTimestamp")),
         rollback_to=annotations.get(identities.ROLLBACK_KEY, ""),
         reconcile_at=annotations.get("leastwise.dev/reconcile-at", ""),
+        is_protected=annotations.get(identities.PROTECTED_KEY) == "true",
         drift_health=annotations.get("leastwise.dev/drift-health", ""),
         invalid=invalid,
     )

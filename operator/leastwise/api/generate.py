@@ -13,11 +13,16 @@ from typing import Any
 import yaml
 from typing_extensions import override
 
-from leastwise.api import cloud_accounts, entitlement_ceilings, entitlement_policies
+from leastwise.api import cloud_accounts, entitlement_ceilings, entitlement_policies, withdrawals
 from leastwise.api.schema import GROUP, VERSION, Column, Kind
 from leastwise.api.structural import Schema, to_structural
 
-KINDS: tuple[Kind, ...] = (entitlement_policies.KIND, entitlement_ceilings.KIND, cloud_accounts.KIND)
+KINDS: tuple[Kind, ...] = (
+    entitlement_policies.KIND,
+    entitlement_ceilings.KIND,
+    withdrawals.KIND,
+    cloud_accounts.KIND,
+)
 
 CATEGORIES = ("leastwise", "security")
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leastwise.cli import options as opt
+from leastwise.cli.collect_commands import collect
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_USAGE, CommandError, to_command_error
 from leastwise.cli.invocations import ClusterOptions, Invocation, Place, program_of
 from leastwise.cli.overviews import EXAMPLES, SHORT, SUMMARY, overview
 from leastwise.cli.question_commands import QUESTIONS
+from leastwise.cli.removal_commands import history
+from leastwise.cli.store_commands import store_app
 from leastwise.cli.usage_commands import USES
 from leastwise.core.errors import LeastwiseError
 
@@ -93,14 +96,18 @@ def build_app(program: str) -> typer.Typer:
         ("doctor", _doctor),
         ("explain-ceiling", _explain_ceiling),
         ("rollback", _rollback),
+        ("history", history),
         ("cleanup", _cleanup),
         ("run", _run),
+        ("collect", collect),
         ("version", _version),
         ("completion", _completion),
     )
     for name, function in commands:
         examples = "\n".join(f"  {each.format(program=program)}" for each in EXAMPLES[name])
         app.command(name, short_help=SHORT[name], epilog=f"\b\nExamples:\n{examples}")(function)
+    examples = "\n".join(f"  {each.format(program=program)}" for each in EXAMPLES["store"])
+    app.add_typer(store_app(examples), name="store", short_help=SHORT["store"])
     return app
 
 
@@ -277,6 +284,16 @@ def _rollback(
             "--to", metavar="REVISION", help="Which revision; the newest by default.", show_default=False
         ),
     ] = "",
+    withdrawal: Annotated[
+        str,
+        typer.Option(
+            "--withdrawal", metavar="NAME", help="A Withdrawal to end, instead.", show_default=False
+        ),
+    ] = "",
+    reason: Annotated[
+        str,
+        typer.Option("--reason", metavar="TEXT", help="Why; kept with a Withdrawal.", show_default=False),
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write, without a question.")] = False,
     namespace: opt.Namespace = "",
     everywhere: opt.Everywhere = False,
@@ -294,13 +311,16 @@ def _rollback(
     """List what was kept before removals, or give one of it back.
 
     The policy is written back as it was kept, suspended, and made again when it is gone. The ceilings are
-    checked first. It stays suspended until Git declares it again.
+    checked first. It stays suspended until Git declares it again. With --withdrawal, unused permissions that
+    were withdrawn come back; the policy itself is not written.
     """
     from leastwise.cli.commands.rollback import RollbackOptions, rollback  # noqa: PLC0415 (start-up time)
 
     asked = RollbackOptions(
         target=target,
         revision=revision,
+        withdrawal=withdrawal,
+        reason=reason,
         is_confirmed=yes,
         place=Place(namespace, everywhere),
         wait_seconds=timeout,

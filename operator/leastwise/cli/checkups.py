@@ -15,7 +15,7 @@ from leastwise.core.errors import LeastwiseError
 from leastwise.services.statuses import conditions_from_json, find_condition
 
 GROUP_VERSION = "leastwise.dev/v1alpha1"
-OUR_RESOURCES = ("entitlementpolicies", "entitlementceilings", "cloudaccounts")
+OUR_RESOURCES = ("entitlementpolicies", "entitlementceilings", "withdrawals", "cloudaccounts")
 LEASE_SECONDS = 5.0
 _AT_ONCE = 10
 MAX_NAMESPACES = 20
@@ -34,6 +34,10 @@ _ADMISSION = {
         "who may edit policies may let the operator write: the verb 'enforce' is not asked for",
     ),
     "-guard": (State.MEDIUM, "nothing but RBAC limits the operator's own account"),
+    "-withdrawals": (
+        State.MEDIUM,
+        "whoever may write withdrawals may take permissions away, and give them back",
+    ),
 }
 
 Note = Callable[[str, int, int], None]
@@ -121,7 +125,7 @@ class Doctor:
             found = await self._connection.facts.admission_policies()
         except LeastwiseError as error:
             text_ = without_request(str(error))
-            return [Check("admission", "our two policies", State.UNKNOWN, text_)]
+            return [Check("admission", "our policies", State.UNKNOWN, text_)]
         checks = []
         for suffix, (state, lack) in _ADMISSION.items():
             names = sorted(each for each in found if each.endswith(suffix))

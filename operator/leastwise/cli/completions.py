@@ -45,15 +45,16 @@ def completions(words: Sequence[str]) -> list[tuple[str, str]]:
     *before, last = words or ("",)
     group = typer.main.get_command(build_app(PLUGIN))
     context = group.make_context(PLUGIN, list(before), resilient_parsing=True)
-    command, given = group, list(context.args)
-    named = before[0] if before else ""
-    if named and named in getattr(group, "commands", {}):
-        command = getattr(group, "commands")[named]  # noqa: B009 (a group of typer, whose type is not public)
-        context = command.make_context(named, list(before[1:]), parent=context, resilient_parsing=True)
-        given = list(before[1:])
+    command: Any = group
+    given, rest = list(context.args), list(before)
+    while rest and rest[0] in getattr(command, "commands", {}):
+        named, *rest = rest
+        command = command.commands[named]
+        context = command.make_context(named, list(rest), parent=context, resilient_parsing=True)
+        given = rest
     if given and given[-1].startswith("-") and _takes_value(command, given[-1]):
         return _values(command, context, given[-1], last)
-    if not last.startswith("-") and command is not group:
+    if not last.startswith("-") and not hasattr(command, "commands"):
         return _arguments(command, context, last)
     found = command.shell_complete(context, last)
     return [(each.value, each.help or "") for each in found]

@@ -21,11 +21,17 @@ SHORT: dict[str, str] = {
     "identities": "Who exists, and what is wrong about them.",
     "simulate": "Decide many requests from files.",
     "usage": "What identities did, as logs tell it.",
+    "excess": "What is granted and was not used.",
+    "anomalies": "What is out of pattern in logs.",
+    "rightsize": "The smallest grant that covers what was used.",
+    "store": "Check, back up, restore and clear what was used.",
     "snapshot": "Write everything that answers into one file.",
     "explain-ceiling": "What may be declared in a namespace.",
     "rollback": "Give back what a removal took away.",
+    "history": "What was taken away and given back, by whom.",
     "cleanup": "What an operator that is gone left behind.",
     "run": "Run the operator.",
+    "collect": "Run the collector of audit webhooks.",
     "version": "Print the version.",
     "completion": "Print the completion script of a shell.",
 }
@@ -78,6 +84,29 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "{program} usage sa/payments/api --from audit/ --from AWSLogs/",
         "{program} usage --from audit.log -o jsonl --stats",
     ),
+    "excess": (
+        "{program} excess --from snapshot.json --from audit.log \\",
+        "    --granted-before 2026-01-01T00:00:00Z",
+        "{program} excess sa/payments/api --from rbac.json --from audit/ \\",
+        "    --window 60d --covered 2026-01-01T00:00:00Z..2026-06-01T00:00:00Z",
+    ),
+    "anomalies": (
+        "{program} anomalies --from audit.log",
+        "{program} anomalies --from audit/ --from AWSLogs/ --from pods.json",
+        "{program} anomalies --from audit.log --fail-on high -o jsonl",
+    ),
+    "rightsize": (
+        "{program} rightsize sa/payments/api --from audit/ --from rbac.json \\",
+        "    --granted-before 2026-01-01T00:00:00Z",
+        "{program} rightsize --all --out proposals \\",
+        "    --from audit/ --from rbac.json",
+    ),
+    "store": (
+        "{program} store check --store usage.db",
+        "{program} store backup monday.db --store usage.db",
+        "{program} store restore monday.db --store new.db",
+        "{program} store forget k8s:jane --store usage.db",
+    ),
     "snapshot": (
         "{program} snapshot -o today.json",
         "{program} snapshot --from rbac.json --from gaad.json -o both.json",
@@ -102,6 +131,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "{program} rollback -A",
         "{program} rollback payments/invoice-reader",
         "{program} rollback payments/invoice-reader --to REVISION --yes",
+        "{program} rollback --withdrawal NAME -n payments --reason 'a job'",
+    ),
+    "history": (
+        "{program} history sa/payments/payments-api",
+        "{program} history -n payments -o wide",
+        "{program} history -A -o json",
     ),
     "cleanup": (
         "{program} cleanup",
@@ -109,6 +144,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "{program} cleanup --yes --delete",
     ),
     "run": ("LEASTWISE_KUBECONFIG=operator.kubeconfig {program} run",),
+    "collect": (
+        "{program} collect --store usage.db --client-ca clients.crt \\",
+        "    --tls-cert tls.crt --tls-key tls.key --client audit-a=a --canary a",
+        "{program} collect --store usage.db --insecure-loopback test \\",
+        "    --listen 127.0.0.1:8443",
+    ),
     "version": ("{program} version", "{program} version -o json"),
     "completion": (
         "source <({program} completion bash)",

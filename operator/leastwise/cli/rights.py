@@ -52,7 +52,7 @@ def reads(scopes: Iterable[str] = (CLUSTER,)) -> tuple[Right, ...]:
     for scope in scopes:
         found += rights(scope, RBAC, "rolebindings roles", "get list watch")
         found += rights(scope, "", "serviceaccounts", "get list watch")
-        found += rights(scope, OURS, "entitlementpolicies", "get list watch")
+        found += rights(scope, OURS, "entitlementpolicies withdrawals", "get list watch")
     return tuple(found)
 
 
@@ -63,7 +63,9 @@ def own_writes(scopes: Iterable[str] = (CLUSTER,)) -> tuple[Right, ...]:
         *rights(CLUSTER, "events.k8s.io", "events", "create get patch"),
     ]
     for scope in scopes:
-        found += rights(scope, OURS, "entitlementpolicies entitlementpolicies/status", "patch")
+        found += rights(
+            scope, OURS, "entitlementpolicies entitlementpolicies/status withdrawals/status", "patch"
+        )
     return tuple(found)
 
 
@@ -79,6 +81,11 @@ def own_records(namespace: str, lease: str) -> tuple[Right, ...]:
 def bindings_in(namespace: str) -> tuple[Right, ...]:
     """Level 1: RoleBindings."""
     return rights(namespace, RBAC, "rolebindings", "create delete patch")
+
+
+def withdrawals_in(namespace: str) -> tuple[Right, ...]:
+    """Level 1 too: making Withdrawals, for policies with `excess.remediation: Stage`."""
+    return rights(namespace, OURS, "withdrawals", "create delete")
 
 
 def roles_in(namespace: str) -> tuple[Right, ...]:
@@ -129,6 +136,8 @@ def needs_of(policy: Document) -> tuple[Need, ...]:
         *_binding_needs(block, "bindings", namespace, key),
         *_binding_needs(block, "clusterBindings", CLUSTER, key),
     ]
+    if text(policy, "spec", "excess", "remediation") == "Stage":
+        found += [Need(each, key) for each in withdrawals_in(namespace)]
     if text(policy, "spec", "aws", "trust") == "IRSA":
         found += [Need(each, key) for each in annotations_in(namespace)]
     return tuple(sorted(set(found)))

@@ -11,9 +11,13 @@ import typer
 
 from leastwise.cli import question_options as ask
 from leastwise.cli import usage_options as use
+from leastwise.cli.anomaly_options import anomalies
+from leastwise.cli.excess_options import excess
 from leastwise.cli.question_commands import AnySubject
 from leastwise.cli.question_options import asks
+from leastwise.cli.rightsize_options import rightsize
 from leastwise.cli.sources import Asking
+from leastwise.cli.store_commands import PseudonymKey, Store
 
 
 @asks
@@ -32,17 +36,35 @@ def usage(
         ),
     ] = "",
     cloudtrail_keys: use.CloudTrailKeys = "",
+    store: Store = "",
+    pseudonym_key: PseudonymKey = "",
     stats: ask.Stats = False,
 ) -> int:
     """Show what identities did, as logs tell it: audit events, CloudTrail, and those of other clouds.
 
-    With -o jsonl one line for each use: identity, what it did and where, how often, when first and last.
+    From the files of --from, else from the store. With -o jsonl one line for each use: identity, what it
+    did and where, how often, when first and last.
     """
     from leastwise.cli.commands.usage import UsageOptions  # noqa: PLC0415 (start-up time)
     from leastwise.cli.commands.usage import usage as answer  # noqa: PLC0415
 
-    return answer(asking, UsageOptions(subject, denied, tuple(covered or ()), engine, cloudtrail_keys, stats))
+    asked = UsageOptions(
+        subject=subject,
+        denied=denied,
+        covered=tuple(covered or ()),
+        engine=engine,
+        cloudtrail_keys=cloudtrail_keys,
+        store=store,
+        pseudonym_key=pseudonym_key,
+        stats=stats,
+    )
+    return answer(asking, asked)
 
 
-USES: tuple[tuple[str, Callable[..., int]], ...] = (("usage", usage),)
+USES: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("usage", usage),
+    ("excess", excess),
+    ("rightsize", rightsize),
+    ("anomalies", anomalies),
+)
 """Names as people type them, in the order of the help."""

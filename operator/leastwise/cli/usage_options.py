@@ -84,7 +84,7 @@ def read_uses(
     if not asking.paths:
         raise UsageProblem(
             "--from is needed: logs of what was used",
-            allowed="--from PATH, with files or folders of logs; repeatable",
+            allowed="--from PATH, with files or folders of logs; repeatable. 'usage' also takes --store",
         )
     from leastwise.factory_usage import load_history, load_usage  # noqa: PLC0415 (start-up time)
 

@@ -91,6 +91,7 @@ class Findings:
     repairing: bool = False
     no_subjects: bool = False
     data_stale: str = ""  # message when account data is past its freshness limit
+    withdrawn: str = ""  # what active withdrawals take away; empty: nothing
 
 
 # Which problem a policy shows first when it has several: the earliest in this order, stalled before waiting.
@@ -138,8 +139,8 @@ def conclude_policy(
 ) -> tuple[Condition, ...]:
     """Turn one run's findings into the conditions of an EntitlementPolicy (docs/conditions.md, row by row).
 
-    Reconciling, Stalled and DataStale exist only while True, at the end of the list; of the first two there
-    is never more than one, so that kstatus has no order to depend on.
+    Reconciling, Stalled, DataStale and Withdrawn exist only while True, at the end of the list; of the first
+    two there is never more than one, so that kstatus has no order to depend on.
     """
     ready, progress = _ready(findings)
     verdicts = [ready, *_common(findings)]
@@ -147,6 +148,8 @@ def conclude_policy(
         verdicts.append(Verdict(progress, "True", ready.reason, ready.message))
     if findings.data_stale and not findings.deleting:
         verdicts.append(_verdict("DataStale", "True", Reason.DATA_STALE, findings.data_stale))
+    if findings.withdrawn and not findings.deleting:
+        verdicts.append(_verdict("Withdrawn", "True", Reason.UNUSED_WITHDRAWN, findings.withdrawn))
     return stamp(verdicts, previous, generation=findings.generation, now=now)
 
 

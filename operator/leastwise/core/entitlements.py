@@ -11,6 +11,7 @@ from enum import Enum
 
 from leastwise.core.identities import PolicyKey, PolicyUid, ServiceAccount
 from leastwise.core.permissions import KubernetesRule, RoleRef
+from leastwise.core.withdrawals.records import ExcessRules
 
 
 class Enforcement(Enum):
@@ -55,11 +56,15 @@ class SubjectSelector:
 
 @dataclass(frozen=True, slots=True)
 class KubernetesEntitlements:
-    """The Kubernetes block: one Role's rules, bindings in the namespace, cluster-wide bindings."""
+    """The Kubernetes block: one Role's rules, bindings in the namespace, cluster-wide bindings.
+
+    `keeps_role`: the Role stands also without rules, because they were withdrawn and may come back.
+    """
 
     rules: tuple[KubernetesRule, ...] = ()
     bindings: tuple[RoleRef, ...] = ()
     cluster_bindings: tuple[RoleRef, ...] = ()
+    keeps_role: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,11 +111,13 @@ class EntitlementPolicy:
     kubernetes: KubernetesEntitlements | None = None
     aws: AwsEntitlements | None = None
     exemptions: tuple[Exemption, ...] = ()
+    excess: ExcessRules | None = None  # None: excess is judged by the defaults, and only suggested
     deleting: bool = False
     has_finalizer: bool = False
     deletion_requested: datetime | None = None
     rollback_to: str = ""  # annotation leastwise.dev/rollback-to: name of the revision to give back
     reconcile_at: str = ""  # annotation leastwise.dev/reconcile-at: any new value asks for a run
+    is_protected: bool = False  # annotation leastwise.dev/protected: nothing more is withdrawn
     drift_health: str = ""  # annotation leastwise.dev/drift-health: "Degraded" turns reported drift red
     invalid: str = ""  # why the stored object is not a valid policy; then nothing else of it may be trusted
 

@@ -28,6 +28,14 @@ class EventReason(Enum):
     ROLLED_BACK = "RolledBack"
     RESTART_PODS = "RestartPods"
     NOT_ACCEPTED = "NotAccepted"
+    WITHDRAWAL_ANNOUNCED = "WithdrawalAnnounced"
+    WITHDRAWN = "Withdrawn"
+    WITHDRAWAL_FINISHED = "WithdrawalFinished"
+    WITHDRAWAL_ADOPTED = "WithdrawalAdopted"
+    WITHDRAWAL_CANCELLED = "WithdrawalCancelled"
+    GIVEN_BACK = "GivenBack"
+    WITHDRAWAL_MISSED = "WithdrawalMissed"
+    WITHDRAWAL_DENIED = "WithdrawalDenied"
 
 
 EVENT_MEANINGS: dict[EventReason, str] = {
@@ -45,6 +53,14 @@ EVENT_MEANINGS: dict[EventReason, str] = {
     EventReason.ROLLED_BACK: "a kept revision was given back; the policy is suspended",
     EventReason.RESTART_PODS: "on a pod: it started before its AWS identity existed and must be restarted",
     EventReason.NOT_ACCEPTED: "the declaration is invalid, above a ceiling or over a quota",
+    EventReason.WITHDRAWAL_ANNOUNCED: "unused permissions will be taken away after the wait",
+    EventReason.WITHDRAWN: "announced permissions are taken away now, and denials are watched",
+    EventReason.WITHDRAWAL_FINISHED: "nobody needed what was taken away; it stays away until Git follows",
+    EventReason.WITHDRAWAL_ADOPTED: "the declaration shrank: a withdrawal is over, and nothing comes back",
+    EventReason.WITHDRAWAL_CANCELLED: "an announced withdrawal was given up before anything was taken",
+    EventReason.GIVEN_BACK: "a withdrawal ended, and what it took away is granted again",
+    EventReason.WITHDRAWAL_MISSED: "a pod was denied something harmless that was taken away, and has it back",
+    EventReason.WITHDRAWAL_DENIED: "something taken away was asked for, and a person must decide",
 }
 
 WARNINGS = frozenset(
@@ -57,6 +73,8 @@ WARNINGS = frozenset(
         EventReason.REVOKE_BLOCKED,
         EventReason.RESTART_PODS,
         EventReason.NOT_ACCEPTED,
+        EventReason.WITHDRAWAL_MISSED,
+        EventReason.WITHDRAWAL_DENIED,
     }
 )
 """Reasons that are posted with type Warning; the others are Normal."""

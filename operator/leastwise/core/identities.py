@@ -102,6 +102,9 @@ ROLE_ARN_KEY = "eks.amazonaws.com/role-arn"
 ROLLBACK_KEY = "leastwise.dev/rollback-to"
 """Annotation of a suspended policy that names the revision to give back."""
 
+PROTECTED_KEY = "leastwise.dev/protected"
+"""Annotation, with value "true", of a policy or ServiceAccount from which nothing more is withdrawn."""
+
 OWNER_KEY = "leastwise.dev/owner"
 """Annotation (Kubernetes) and tag (AWS) that carries `Mark.text`."""
 

@@ -37,6 +37,7 @@ from leastwise.core.worlds import OwnedRole, World
 _NOT_ACCEPTED = frozenset({Reason.INVALID_SPEC, Reason.CEILING_EXCEEDED, Reason.QUOTA_EXCEEDED})
 MAX_MESSAGES = 3
 CEILING = "EntitlementCeiling"
+WITHDRAWAL = "Withdrawal"
 NARROWED_WAIT_SECONDS = 86400
 
 
@@ -94,6 +95,7 @@ def judge(world: World) -> Judgement:
         repairing=bool(repairs or aws_repairs) and policy.enforcement is Enforcement.ENFORCE,
         no_subjects=policy.subject.is_selector and not world.subjects,
         data_stale=_stale_text(world, gaps),
+        withdrawn=_withdrawn_text(world.withdrawn),
     )
     return Judgement(
         findings=findings,
@@ -102,7 +104,7 @@ def judge(world: World) -> Judgement:
         retirements=retirements,
         removals=removals,
         aws=replace(aws, repairs=aws_repairs),
-        declared=count_declared(policy),
+        declared=count_declared(world.declared or policy),
         recheck_seconds=_recheck(world, problems),
     )
 
@@ -116,6 +118,10 @@ def find_spec_problems(world: World) -> tuple[Problem, ...]:
         names = "', '".join(sorted(world.protected_namespaces))
         text = f"namespace '{policy.key.namespace}' may not hold policies: '{names}' are protected"
         return (Problem(Reason.INVALID_SPEC, text),)
+    gap = _withdrawal_gap(world)
+    if gap is not None:
+        text = f"withdrawals cannot be decided: {gap.message}"
+        return (Problem(Reason.READ_DENIED, text, waiting=not is_lasting(gap), about=WITHDRAWAL),)
     gap = _ceiling_gap(world)
     if gap is not None:
         text = f"ceilings cannot be decided: {gap.message}"
@@ -136,9 +142,19 @@ def _ceiling_gap(world: World) -> Gap | None:
     return None
 
 
+def _withdrawal_gap(world: World) -> Gap | None:
+    """A Gap that may hide what is withdrawn from the policy: then nothing is written, which could give it
+    back."""
+    for gap in world.gaps:
+        kind, _, name = gap.scope.partition("/")
+        if kind == "withdrawals" and (not name or name.startswith(f"{world.policy.key.namespace}/")):
+            return gap
+    return None
+
+
 def ceiling_violations(world: World) -> tuple[CeilingViolation, ...]:
     """Everything in which the policy is above the ceilings of its namespace."""
-    return check_policy(world.policy, world.ceilings, siblings=world.siblings)
+    return check_policy(world.declared or world.policy, world.ceilings, siblings=world.siblings)
 
 
 def _violation_text(violations: Iterable[CeilingViolation]) -> str:
@@ -232,7 +248,7 @@ def _binding_of(step: PlannedChange) -> tuple[str, str, str] | None:
 
 def _forbids_writes(problem: Problem) -> bool:
     is_refused = problem.reason in _NOT_ACCEPTED | {Reason.NOT_OWNED, Reason.CONFLICT}
-    return is_refused or (problem.reason is Reason.READ_DENIED and problem.about == CEILING)
+    return is_refused or (problem.reason is Reason.READ_DENIED and problem.about in {CEILING, WITHDRAWAL})
 
 
 def _stale_text(world: World, gaps: tuple[Gap, ...]) -> str:
@@ -240,6 +256,14 @@ def _stale_text(world: World, gaps: tuple[Gap, ...]) -> str:
     if world.policy.aws is not None and world.aws.stale:
         return world.aws.stale
     return gap_text(each for each in gaps if not is_lasting(each))
+
+
+def _withdrawn_text(words: tuple[str, ...]) -> str:
+    """Say what is withdrawn; empty when nothing is."""
+    if not words:
+        return ""
+    more = f" and {len(words) - MAX_MESSAGES} more" if len(words) > MAX_MESSAGES else ""
+    return f"{len(words)} declared permissions are withdrawn: {', '.join(words[:MAX_MESSAGES])}{more}"
 
 
 def _unknown_message(gaps: tuple[Gap, ...], aws: AwsJudgement) -> str:
@@ -285,5 +309,8 @@ def _recheck(world: World, problems: Iterable[Problem]) -> float | None:
         (each.until - world.now).total_seconds() + 0.1
         for each in world.policy.exemptions
         if each.until > world.now
+    ]
+    times += [
+        (until - world.now).total_seconds() + 0.1 for until in world.withdrawal_ends if until > world.now
     ]
     return min(times, default=None)

@@ -42,6 +42,12 @@ def permission_intersects(rule: KubernetesRule, atom: KubernetesPermission) -> b
     )
 
 
+def as_rule(atom: KubernetesPermission) -> KubernetesRule:
+    """Return the rule that gives exactly this atom."""
+    names = (atom.resource_name,) if atom.resource_name else ()
+    return KubernetesRule((atom.api_group,), (atom.resource,), (atom.verb,), names)
+
+
 def rule_covers(allow: Iterable[KubernetesRule], rule: KubernetesRule) -> bool:
     """Tell whether allow rules together cover every atom of a rule."""
     return not uncovered((rule,), allow)

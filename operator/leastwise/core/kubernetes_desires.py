@@ -48,7 +48,7 @@ def desire_kubernetes(
     role: DesiredRole | None = None
     bindings: list[DesiredBinding] = []
     role_refs = set(declared.bindings)
-    if declared.rules:
+    if declared.rules or declared.keeps_role:
         role = DesiredRole(namespace, kubernetes_role_name(policy.key), normalise_rules(declared.rules))
         role_refs.add(RoleRef("Role", role.name))
     bindings += [

@@ -46,6 +46,12 @@ def cluster_binding_name(cluster_id: str, policy: PolicyKey, role_ref: RoleRef) 
     return _name(KUBERNETES_NAME_LIMIT, readable, identity)
 
 
+def withdrawal_name(policy: PolicyKey, announced: str, words: tuple[str, ...]) -> str:
+    """Name a Withdrawal of a policy: what it takes, and when it was announced (ISO 8601)."""
+    identity = ("Withdrawal", policy.namespace, policy.name, announced, *words)
+    return _name(KUBERNETES_NAME_LIMIT, (policy.name,), identity)
+
+
 def aws_role_name(cluster_id: str, policy: PolicyKey) -> str:
     """Name the IAM role of a policy that names none; unique among clusters that share an account."""
     identity = ("AwsRole", cluster_id, policy.namespace, policy.name)

@@ -41,6 +41,7 @@ class Reason(Enum):
     IN_SYNC = "InSync"
     NOT_COMPARED = "NotCompared"
     USAGE_NOT_OBSERVED = "UsageNotObserved"
+    UNUSED_WITHDRAWN = "UnusedWithdrawn"
 
 
 REASON_MEANINGS: dict[Reason, str] = {
@@ -73,4 +74,5 @@ REASON_MEANINGS: dict[Reason, str] = {
     Reason.IN_SYNC: "the comparison was whole and found no difference",
     Reason.NOT_COMPARED: "not everything could be compared",
     Reason.USAGE_NOT_OBSERVED: "no usage source is configured, so that excess is not known",
+    Reason.UNUSED_WITHDRAWN: "Withdrawals take unused declared permissions away, and can be taken back",
 }

@@ -76,7 +76,7 @@ class World:
     the role that its status tells of.
     """
 
-    policy: EntitlementPolicy  # of a narrowed ceiling that revokes: only what it still permits
+    policy: EntitlementPolicy  # what ceilings and withdrawals leave of it: desired is made from it
     cluster: Cluster
     now: datetime
     subjects: tuple[ServiceAccount, ...] = ()
@@ -97,6 +97,9 @@ class World:
     made_role_arn: str = ""
     made_unread: str = ""  # why the account of that role cannot be judged, when it cannot
     protected_namespaces: frozenset[str] = frozenset({"kube-system"})
+    declared: EntitlementPolicy | None = None  # before withdrawals; None: nothing is withdrawn from `policy`
+    withdrawn: tuple[str, ...] = ()  # what active withdrawals take away, each word as people read it
+    withdrawal_ends: tuple[datetime, ...] = ()  # when what is withdrawn comes back by itself
 
     @property
     def owner(self) -> str:

@@ -19,6 +19,8 @@ from leastwise.core.accounts import AwsAccount
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.errors import LeaseLostError
 from leastwise.core.identities import PolicyKey
+from leastwise.core.snapshots import StoredPolicy
+from leastwise.core.withdrawals.subtractions import is_staged
 from leastwise.metrics import Metrics
 from leastwise.ports import ChangeEvent, Clock, ClusterView
 from leastwise.services.leases import LeaseKeeper
@@ -28,6 +30,8 @@ from leastwise.services.wakeups import Wakeups
 CEILING_WAIT_SECONDS = 2.0
 INVENTORY_WAIT_SECONDS = 2.0
 INVENTORY_KEY = "cluster"
+WITHDRAWAL_WAIT_SECONDS = 0.2
+WITHDRAWALS_KEY = "cluster"
 
 
 async def _nothing(_key: str) -> None:
@@ -44,6 +48,7 @@ class Lanes:
     ceiling: Callable[[str], Awaitable[float | None]]
     inventory: Callable[[str], Awaitable[float | None]] = field(default=_nothing)
     inventory_hears: Callable[[ChangeEvent], bool] = field(default=lambda _event: False)
+    withdrawal: Callable[[str], Awaitable[float | None]] = field(default=_nothing)
 
 
 class Controller:
@@ -97,6 +102,10 @@ class Controller:
             "inventory", self._run_inventory, clock, workers=1, on_error=self._count_error("inventory")
         )
 
+        self.withdrawals: WorkQueue[str] = WorkQueue(
+            "withdrawal", self._run_withdrawal, clock, workers=1, on_error=self._count_error("withdrawal")
+        )
+
     def install(self, lanes: Lanes) -> None:
         """Name the work; before `run`."""
         self._lanes = lanes
@@ -119,6 +128,8 @@ class Controller:
         if event.kind == "CloudAccount" and event.name and _is_new_account(event):
             self.accounts.add(event.name)
         self._wake_ceilings(event)
+        if event.kind == "Withdrawal" or (event.kind == "EntitlementPolicy" and is_about_removal(event)):
+            self.withdrawals.add_after(WITHDRAWALS_KEY, WITHDRAWAL_WAIT_SECONDS)
 
     def _wake_ceilings(self, event: ChangeEvent) -> None:
         if event.kind == "EntitlementCeiling" and event.name:
@@ -131,6 +142,7 @@ class Controller:
         """Every kind has its first state: look at everything once."""
         self._started = True
         self.inventories.add_after(INVENTORY_KEY, INVENTORY_WAIT_SECONDS)
+        self.withdrawals.add_after(WITHDRAWALS_KEY, INVENTORY_WAIT_SECONDS)
         self._log.info("synchronised", policies=sum(1 for _ in self._view.policies()))
         for account in self._view.accounts():
             self.accounts.add(account.name)
@@ -192,7 +204,7 @@ class Controller:
             await self._release()
 
     def _queues(self) -> tuple[WorkQueue[PolicyKey] | WorkQueue[str], ...]:
-        return (self.policies, self.clouds, self.accounts, self.ceilings, self.inventories)
+        return (self.policies, self.clouds, self.accounts, self.ceilings, self.inventories, self.withdrawals)
 
     async def _until_lost(self, work: Awaitable[None]) -> None:
         try:
@@ -223,6 +235,9 @@ class Controller:
         if self.policies.depth:
             return INVENTORY_WAIT_SECONDS  # what teams declared comes first
         return await self._measured("inventory", self._need().inventory(key))
+
+    async def _run_withdrawal(self, key: str) -> float | None:
+        return await self._measured("withdrawal", self._need().withdrawal(key))
 
     async def _run_ceiling(self, name: str) -> float | None:
         return await self._measured("ceiling", self._need().ceiling(name))
@@ -293,6 +308,12 @@ ERROR_GROUPS = {
     "AuthenticationError": "authentication",
     "WrongAccountError": "authentication",
 }
+
+
+def is_about_removal(event: ChangeEvent) -> bool:
+    """Whether a policy that stages its excess changed: its spec, or what its status tells of it."""
+    values = (event.before, event.after)
+    return any(isinstance(each, StoredPolicy) and is_staged(each.policy) for each in values)
 
 
 def _is_new_account(event: ChangeEvent) -> bool:

@@ -28,6 +28,7 @@ from leastwise.core.snapshots import (
     ObservedRoleDefinition,
     StoredPolicy,
 )
+from leastwise.core.withdrawals.subtractions import active_for, subtract
 from leastwise.core.worlds import SUBJECT, AwsWorld, Deadlines, OwnedRole, World
 from leastwise.ports import ClusterView
 from leastwise.services.memory import PolicyMemory
@@ -69,13 +70,34 @@ class Gatherer:
     protected_namespaces: frozenset[str]
 
     def gather(self, stored: StoredPolicy, memory: PolicyMemory, now: datetime) -> World:
-        """Return the policy's world as it is now; where a narrowed ceiling revokes, what is left of it."""
+        """Return the policy's world as it is now: what a narrowed ceiling that revokes and active withdrawals
+        leave of it."""
         world = self._gather(stored, memory, now)
-        narrowed = narrowing_of(world) if not stored.policy.deleting else ""
-        if not narrowed:
+        if stored.policy.deleting:
             return world
-        left = permitted_part(stored.policy, world.ceilings, siblings=world.siblings)
-        return replace(self._gather(replace(stored, policy=left), memory, now), narrowed=narrowed)
+        narrowed = narrowing_of(world)
+        if narrowed:
+            left = permitted_part(stored.policy, world.ceilings, siblings=world.siblings)
+            stored = replace(stored, policy=left)
+            world = replace(self._gather(stored, memory, now), narrowed=narrowed)
+        return self._without_withdrawn(world, stored, memory)
+
+    def _without_withdrawn(self, world: World, stored: StoredPolicy, memory: PolicyMemory) -> World:
+        """Return the world with what active withdrawals leave of the policy."""
+        declared = stored.policy
+        active = active_for(declared, self.view.withdrawals_of(declared.key), world.now)
+        result = subtract(declared, active, world.now)
+        if not len(result.taken):
+            return world
+        left = self._gather(replace(stored, policy=result.policy), memory, world.now)
+        exempt = declared.excess.exempt if declared.excess is not None else ()
+        return replace(
+            left,
+            narrowed=world.narrowed,
+            declared=declared,
+            withdrawn=tuple(result.taken.words()),
+            withdrawal_ends=(*(each.until for each in active), *(each.until for each in exempt)),
+        )
 
     def _gather(self, stored: StoredPolicy, memory: PolicyMemory, now: datetime) -> World:
         policy = stored.policy

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from aiohttp import web
-
-from leastwise.metrics import Metrics
 
 Check = Callable[[], str]
 """Returns why the check fails; empty when it passes."""
 
 
+class Exposed(Protocol):
+    """What is scraped: the metrics of the operator, or of the collector."""
+
+    def expose(self, accept: str) -> tuple[bytes, str]:
+        """Return the metrics in the format that the reader accepts, and its content type."""
+        ...
+
+
 class Probes:
     """Serves the probes of one process until closed."""
 
-    def __init__(self, metrics: Metrics, *, health: Check, ready: Check, refresh: Callable[[], None]) -> None:
+    def __init__(self, metrics: Exposed, *, health: Check, ready: Check, refresh: Callable[[], None]) -> None:
         self._metrics = metrics
         self._health = health
         self._ready = ready

@@ -54,6 +54,7 @@ class PolicyReport:
     repaired: tuple[str, ...] = ()  # reasons of the writes of this run
     announcements: tuple[Announcement, ...] = ()
     subjects: SubjectCounts | None = None  # None: the subjects have not been evaluated yet
+    withdrawn: int = 0  # declared permissions that active withdrawals take away
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Publisher:
             revision=report.revision,
             exceeded=report.exceeded,
             subjects=report.subjects,
+            withdrawn=report.withdrawn,
         )
         if report.subjects is None:
             keep_subjects(status, stored.status)

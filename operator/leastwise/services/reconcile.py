@@ -277,6 +277,7 @@ class Reconciler:
             repaired=tuple(each.reason for each in outcome.done),
             announcements=_announce_writes(outcome.done, judgement.retirements, memory),
             subjects=self._counts_of(world.policy.key),
+            withdrawn=len(world.withdrawn),
         )
 
     @staticmethod

@@ -122,6 +122,7 @@ def render_policy_status(
     revision: str = "",
     exceeded: tuple[str, datetime] | None = None,
     subjects: SubjectCounts | None = None,
+    withdrawn: int = 0,
 ) -> dict[str, object]:
     """Render the whole status of an EntitlementPolicy; the worst 16 drifts, and how many were left out."""
     ordered = sort_drifts(list(drifts))
@@ -132,6 +133,7 @@ def render_policy_status(
         "counts": {
             "declared": declared,
             **{kind.value: sum(each.kind is kind for each in open_) for kind in DriftKind},
+            **({"withdrawn": withdrawn} if withdrawn else {}),
             **({} if subjects is None else subjects.counts),
         },
         "drift": [_drift_to_json(each) for each in ordered[:MAX_DRIFTS]],

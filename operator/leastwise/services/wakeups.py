@@ -20,6 +20,7 @@ from leastwise.core.snapshots import (
     ObservedServiceAccount,
     StoredPolicy,
 )
+from leastwise.core.withdrawals.records import Withdrawal
 from leastwise.ports import ChangeEvent, ClusterView
 
 
@@ -54,6 +55,8 @@ class Wakeups:
                 return self._binding(event)
             case "Role" | "ClusterRole":
                 return self._role(event)
+            case "Withdrawal":
+                return {each.policy for each in (event.before, event.after) if isinstance(each, Withdrawal)}
             case _:
                 return set()
 

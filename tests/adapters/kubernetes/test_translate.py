@@ -21,6 +21,7 @@ from leastwise.core.snapshots import (
     ObservedServiceAccount,
     StoredPolicy,
 )
+from withdrawal_builders import withdrawal
 
 OWNER = "cluster-1/payments/invoice-reader"
 
@@ -36,6 +37,7 @@ CODECS = build_codecs(
         "EntitlementPolicy": _policy,
         "EntitlementCeiling": lambda _: Ceiling(name="c"),
         "CloudAccount": lambda _: builders.account(),
+        "Withdrawal": lambda document: withdrawal(status=document.get("status", {})),
     }
 )
 
@@ -46,6 +48,13 @@ def decode(kind: str, **document: object) -> Item:
 
 def metadata(**extra: object) -> dict[str, object]:
     return {"name": "x", "namespace": "payments", "uid": "u", "resourceVersion": "7", **extra}
+
+
+def test_a_withdrawal_keeps_its_own_status() -> None:
+    """Names of withdrawals are those of a namespace: a table of statuses by name would mix them up."""
+    item = decode("Withdrawal", metadata={"namespace": "payments", "name": "w"}, status={"a": 1})
+    assert item.status == {}
+    assert item.value == withdrawal(status={"a": 1})
 
 
 def test_binding_is_read_with_its_mark() -> None:

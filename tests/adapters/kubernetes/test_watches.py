@@ -21,9 +21,8 @@ from leastwise.core.errors import (
 )
 from leastwise.ports import ChangeEvent
 
-CODECS = build_codecs(
-    dict.fromkeys(("EntitlementPolicy", "EntitlementCeiling", "CloudAccount"), lambda document: document)
-)
+OURS = ("EntitlementPolicy", "EntitlementCeiling", "CloudAccount", "Withdrawal")
+CODECS = build_codecs(dict.fromkeys(OURS, lambda document: document))
 PACE = WatchPace()
 
 Answer = LeastwiseError | list[bytes]
@@ -255,7 +254,7 @@ async def test_sign_of_life_is_noted_with_every_chunk_f13() -> None:
 
 @pytest.mark.parametrize(
     ("namespaces", "expected"),
-    [((), 9), (("a", "b"), 5 + 2 * 4)],
+    [((), 10), (("a", "b"), 5 + 2 * 5)],
 )
 async def test_every_kind_is_watched_once_a_namespace(namespaces: tuple[str, ...], expected: int) -> None:
     source = FakeSource()

@@ -147,7 +147,8 @@ async def test_account_in_use_is_held_and_let_go(writer: KubernetesWriter, serve
 async def test_object_held_by_a_stranger_s_finalizer_stays_in_the_index(
     client: KubernetesClient, server: FakeApiServer, guard: FakeGuard, clock: FakeClock
 ) -> None:
-    codecs = build_codecs(dict.fromkeys(("EntitlementPolicy", "EntitlementCeiling", "CloudAccount"), dict))
+    ours = ("EntitlementPolicy", "EntitlementCeiling", "CloudAccount", "Withdrawal")
+    codecs = build_codecs(dict.fromkeys(ours, dict))
     index = ClusterIndex("cluster-1", clock)
     index.register(kinds.ROLE, "")
     writer = KubernetesWriter(client, guard, clock, reporting_instance="", sink=IndexFeed(index, codecs))

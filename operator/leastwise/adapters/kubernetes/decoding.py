@@ -32,13 +32,14 @@ from leastwise.adapters.kubernetes.translate import (
 )
 from leastwise.core.entitlements import EntitlementPolicy
 from leastwise.core.errors import LeastwiseError
+from leastwise.core.withdrawals.records import Withdrawal
 
 R = TypeVar("R")
 
 Document = Mapping[str, object]
 Decoder = Callable[[Document], object]
 Decoders = Mapping[str, Decoder]
-"""By kind: `EntitlementPolicy`, `EntitlementCeiling`, `CloudAccount` to their values of the core."""
+"""By kind: `EntitlementPolicy`, `EntitlementCeiling`, `CloudAccount`, `Withdrawal` to values of the core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def build_codecs(decoders: Decoders) -> Mapping[str, Codec[object]]:
         codecs[kind] = _erase(Codec(RoleRecord, _role_item(kind, pool)))
     for kind in ("RoleBinding", "ClusterRoleBinding"):
         codecs[kind] = _erase(Codec(BindingRecord, _binding_item(kind, pool)))
-    for ours in (kinds.POLICY, kinds.CEILING, kinds.ACCOUNT):
+    for ours in (kinds.POLICY, kinds.CEILING, kinds.ACCOUNT, kinds.WITHDRAWAL):
         codecs[ours.kind] = _erase(Codec(dict[str, object], _own_item(decoders[ours.kind])))
     return codecs
 
@@ -132,6 +133,8 @@ def _own_item(decoder: Decoder) -> Callable[[dict[str, object]], Item]:
             return Item(*where, version, None, problem=str(error))
         if isinstance(value, EntitlementPolicy):
             return Item(*where, version, to_stored_policy(value, document))
+        if isinstance(value, Withdrawal):
+            return Item(*where, version, value)  # which holds its status
         return Item(*where, version, value, status=to_mapping(document.get("status")))
 
     return to_item

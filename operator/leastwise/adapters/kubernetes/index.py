@@ -28,6 +28,7 @@ from leastwise.core.snapshots import (
     Plane,
     StoredPolicy,
 )
+from leastwise.core.withdrawals.records import Withdrawal
 from leastwise.ports import ChangeEvent, Clock
 
 V = TypeVar("V", ObservedBinding, ObservedRoleDefinition)
@@ -89,6 +90,14 @@ class ClusterIndex:
     def ceilings(self) -> Iterable[Ceiling]:
         """Return every ceiling, by name."""
         return self._rows.ceilings.all()
+
+    def withdrawals(self) -> Iterable[Withdrawal]:
+        """Return every Withdrawal, by key."""
+        return self._rows.withdrawals.all()
+
+    def withdrawals_of(self, key: PolicyKey) -> Iterable[Withdrawal]:
+        """Return the Withdrawals of one policy, by name."""
+        return sorted(self._rows.withdrawals_by_policy.find(key), key=lambda each: each.name)
 
     def account(self, name: str) -> AwsAccount | None:
         """Return the CloudAccount of that name."""

@@ -39,6 +39,7 @@ CLUSTER_ROLE_BINDING = ResourceKind("ClusterRoleBinding", "clusterrolebindings",
 POLICY = ResourceKind("EntitlementPolicy", "entitlementpolicies", _OURS, namespaced=True)
 CEILING = ResourceKind("EntitlementCeiling", "entitlementceilings", _OURS, namespaced=False)
 ACCOUNT = ResourceKind("CloudAccount", "cloudaccounts", _OURS, namespaced=False)
+WITHDRAWAL = ResourceKind("Withdrawal", "withdrawals", _OURS, namespaced=True)
 
 POD = ResourceKind("Pod", "pods", "v1", namespaced=True)
 EVENT = ResourceKind("Event", "events", "events.k8s.io/v1", namespaced=True)
@@ -54,6 +55,7 @@ WATCHED = (
     ROLE,
     CLUSTER_ROLE_BINDING,
     ROLE_BINDING,
+    WITHDRAWAL,
     POLICY,
 )
 """Every kind of the index."""

@@ -17,6 +17,7 @@ from leastwise.core.snapshots import (
     ObservedServiceAccount,
     StoredPolicy,
 )
+from leastwise.core.withdrawals.records import Withdrawal
 
 RoleKey = tuple[str, str, str]
 """Kind, namespace (empty for a ClusterRole) and name."""
@@ -30,6 +31,7 @@ class ClusterRows:
         self.policies: Table[StoredPolicy] = Table()
         self.ceilings: Table[Ceiling] = Table()
         self.accounts: Table[AwsAccount] = Table()
+        self.withdrawals: Table[Withdrawal] = Table()
         self.namespaces: Table[ObservedNamespace] = Table()
         self.service_accounts: Table[ObservedServiceAccount] = Table()
         self.roles: Table[ObservedRoleDefinition] = Table()
@@ -41,11 +43,13 @@ class ClusterRows:
         self.roles_by_owner: Shelf[PolicyKey, ObservedRoleDefinition] = Shelf()
         self.policies_by_account: Shelf[str, StoredPolicy] = Shelf()
         self.policies_by_role: Shelf[RoleKey, StoredPolicy] = Shelf()
+        self.withdrawals_by_policy: Shelf[PolicyKey, Withdrawal] = Shelf()
         # Any: each kind has its own values, and only rows of one kind meet in one table
         self._tables: Mapping[str, Table[Any]] = {
             "EntitlementPolicy": self.policies,
             "EntitlementCeiling": self.ceilings,
             "CloudAccount": self.accounts,
+            "Withdrawal": self.withdrawals,
             "Namespace": self.namespaces,
             "ServiceAccount": self.service_accounts,
             "Role": self.roles,
@@ -88,6 +92,8 @@ class ClusterRows:
             yield from self._owner_link(self.roles_by_owner, value)
         elif isinstance(value, StoredPolicy):
             yield from self._policy_links(value)
+        elif isinstance(value, Withdrawal):
+            yield self.withdrawals_by_policy, value.policy, value.name
 
     def _owner_link(
         self, shelf: Shelf[Any, Any], value: ObservedBinding | ObservedRoleDefinition

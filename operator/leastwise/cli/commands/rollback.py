@@ -8,6 +8,7 @@ from datetime import datetime
 
 from leastwise.cli.ages import age_text
 from leastwise.cli.commands.diff import identify
+from leastwise.cli.commands.rollback_withdrawal import WithdrawalOptions, roll_back_withdrawal
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, CommandError, UsageProblem, without_request
 from leastwise.cli.invocations import Place, place_text
 from leastwise.cli.looks import DIRECTIONS, OK, SEVERITIES, UNKNOWN, Direction
@@ -41,6 +42,8 @@ class RollbackOptions:
 
     target: str = ""
     revision: str = ""
+    withdrawal: str = ""
+    reason: str = ""
     is_confirmed: bool = False
     place: Place = field(default_factory=Place)
     wait_seconds: int = 120
@@ -57,7 +60,13 @@ class Standing:
 
 
 async def rollback(connection: Connection, screen: Screen, options: RollbackOptions) -> int:
-    """List revisions, or give one back; return the exit code."""
+    """List revisions, give one back, or end a Withdrawal; return the exit code."""
+    if options.withdrawal:
+        return await roll_back_withdrawal(connection, screen, _of_withdrawal(connection, options))
+    if options.reason:
+        raise UsageProblem(
+            "--reason is kept with a Withdrawal", allowed="rollback --withdrawal NAME --reason TEXT"
+        )
     async with Waiting(screen.err, connection.clock) as waiting:
         waiting.note("reads revisions")
         cluster = await identify(connection)
@@ -81,6 +90,20 @@ async def rollback(connection: Connection, screen: Screen, options: RollbackOpti
         screen.next(f"rollback {key} --to {revision.name} --yes")
         return EXIT_CLEAN
     return await _give_back(connection, screen, restore, options)
+
+
+def _of_withdrawal(connection: Connection, options: RollbackOptions) -> WithdrawalOptions:
+    if options.target or options.revision or options.place.everywhere or options.form:
+        raise UsageProblem(
+            "--withdrawal names all that is given back", allowed="rollback --withdrawal NAME -n NAMESPACE"
+        )
+    return WithdrawalOptions(
+        namespace=options.place.or_default(connection.namespace),
+        name=options.withdrawal,
+        reason=options.reason,
+        is_confirmed=options.is_confirmed,
+        wait_seconds=options.wait_seconds,
+    )
 
 
 async def _revisions(connection: Connection, options: RollbackOptions) -> tuple[Revision, ...]:

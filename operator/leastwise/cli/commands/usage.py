@@ -24,6 +24,8 @@ class UsageOptions:
     covered: tuple[str, ...] = ()
     engine: str = ""
     cloudtrail_keys: str = ""
+    store: str = ""
+    pseudonym_key: str = ""
     stats: bool = False
 
 
@@ -34,9 +36,7 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     subject = parse_subject(options.subject) if options.subject else None
     watch = Stopwatch()
     watch.loaded()
-    reading = read_uses(
-        asking, options.covered, engine=options.engine, cloudtrail_keys=options.cloudtrail_keys
-    ).reading
+    reading = _read(asking, options, subject)
     shown = [each for each in reading.aggregates if _is_asked(each, subject, asking, options)]
     if asking.is_for_machines:
         _emit(asking, reading, shown)
@@ -47,6 +47,16 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     if options.stats:
         watch.report(reading.events, "events")
     return EXIT_ERROR if reading.gaps else EXIT_CLEAN
+
+
+def _read(asking: Asking, options: UsageOptions, subject: Subject | None) -> UsageReading:
+    if options.store and not asking.paths:
+        from leastwise.cli.store_readings import read_store  # noqa: PLC0415 (start-up time)
+
+        return read_store(options.store, options.pseudonym_key, subject.identity if subject else "")
+    return read_uses(
+        asking, options.covered, engine=options.engine, cloudtrail_keys=options.cloudtrail_keys
+    ).reading
 
 
 def _is_asked(aggregate: Aggregate, subject: Subject | None, asking: Asking, options: UsageOptions) -> bool:
