@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```console run=offline\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.timeout(60)
 def test_offline_questions_of_the_readme_answer_as_it_says() -> None:
     blocks = _BLOCK.findall((ROOT / "README.md").read_text())
     assert blocks

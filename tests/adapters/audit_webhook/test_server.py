@@ -198,7 +198,7 @@ async def test_a_head_that_drips_is_ended(serve: Serve, blue: Pair) -> None:
 
 
 async def test_a_body_that_drips_is_ended_and_gives_its_room_back(serve: Serve, blue: Pair) -> None:
-    served = await serve(WebhookLimits(body_seconds=0.4))
+    served = await serve(WebhookLimits(body_seconds=0.3, linger_seconds=0.1))
     reader, writer = await _open(served, blue)
     writer.write(b"POST /audit HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
     await writer.drain()

@@ -210,6 +210,7 @@ def test_a_name_may_be_of_a_target(resources: str, names: tuple[str, ...], *, ma
 AGENT = IdentityId("gcp:serviceAccount:x@p.iam.gserviceaccount.com")
 APP = IdentityId("azure:0f0e")
 PROJECT = "//cloudresourcemanager.googleapis.com/projects/p"
+CREATE = "compute.instances.create"
 READ = "Microsoft.Compute/virtualMachines/read"
 WRITE = "Microsoft.Compute/virtualMachines/write"
 
@@ -262,6 +263,45 @@ def test_what_a_group_was_given_stays() -> None:
     found = weigh_cloud([azure(WRITE, sources=(chain,))], identity=APP)
     assert found.excess.grants == ()
     assert list(found.verdicts().values()) == [UNUSED]
+
+
+NAMED = {Source("allow policy", PROJECT, "bindings[0]"): frozenset({AGENT})}
+
+
+def test_a_project_that_the_logs_are_not_of_leaves_its_grants_undecided() -> None:
+    elsewhere = "//cloudresourcemanager.googleapis.com/projects/q"
+    named = NAMED | {Source("allow policy", elsewhere, "bindings[0]"): frozenset({AGENT})}
+    entries = [google(CREATE), google(CREATE, scope=elsewhere)]
+    watch = observation(seen(plane=Plane.GCP, scope="projects/p"))
+    found = weigh_cloud(entries, identity=AGENT, named=named, watch=watch)
+    assert found.verdicts() == {f"{PROJECT}: {CREATE}": UNUSED, f"{elsewhere}: {CREATE}": UNDECIDED}
+    assert found.reason(f"{elsewhere}: {CREATE}") == "projects/q: not watched: no log covers it"
+    assert found.removable() == [f"allow policy {PROJECT} bindings[0]"]
+
+
+def test_a_scope_whose_name_tells_no_project_is_undecided() -> None:
+    bucket = "//storage.googleapis.com/projects/_/buckets/b"
+    named = {Source("allow policy", bucket, "bindings[0]"): frozenset({AGENT})}
+    found = weigh_cloud([google(CREATE, scope=bucket)], identity=AGENT, named=named)
+    assert list(found.verdicts().values()) == [UNDECIDED]
+    assert "its name does not tell" in found.reason(f"{bucket}: {CREATE}")
+
+
+@pytest.mark.parametrize(
+    ("entry", "identity", "unmapped", "expected"),
+    [
+        (google(CREATE), AGENT, {"compute": ("v1.compute.x",)}, UNDECIDED),
+        (google(CREATE), AGENT, {"storage": ("x",)}, UNUSED),
+        (azure(WRITE), APP, {"microsoft.compute/virtualmachines": ("x",)}, UNDECIDED),
+        (azure(WRITE), APP, {"microsoft.storage": ("x",)}, UNUSED),
+    ],
+)
+def test_unknown_events_of_a_service_leave_its_permissions_undecided(
+    entry: Entry, identity: IdentityId, unmapped: dict[str, tuple[str, ...]], expected: Verdict
+) -> None:
+    watch = observation(seen(plane=entry.plane), unmapped=unmapped)
+    found = weigh_cloud([entry], identity=identity, named=NAMED, watch=watch)
+    assert list(found.verdicts().values()) == [expected]
 
 
 # ---------------------------------------------------------------- properties

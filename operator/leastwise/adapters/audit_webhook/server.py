@@ -30,17 +30,18 @@ RETRY_SECONDS = 3
 _KEPT_OPEN_SECONDS = 120.0  # longer than the API server keeps an idle connection (90 s): it closes, not we
 _BACKLOG = 128
 _HEADER_BYTES = 8 << 10
-_LINGER_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookLimits:
-    """What one client can take: bytes of a body, connections, seconds for a TLS handshake and a body."""
+    """What one client can take: bytes of a body, connections, seconds for a TLS handshake, a body, the rest
+    of a body that was refused, and between requests."""
 
     body_bytes: int = 16 << 20
     connections: int = 256
     handshake_seconds: float = 10.0
     body_seconds: float = 30.0
+    linger_seconds: float = 2.0
     idle_seconds: float = _KEPT_OPEN_SECONDS
 
 
@@ -80,7 +81,7 @@ class WebhookServer:
             keepalive_timeout=self._limits.idle_seconds,
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
-            lingering_time=_LINGER_SECONDS,
+            lingering_time=self._limits.linger_seconds,
             logger=_silent(),
             auto_decompress=False,  # a small body must not become a large one
         )

@@ -11,12 +11,14 @@ The first that fits is said. Only what is unused is excess.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import NamedTuple
 
 from leastwise.core.evaluation.inventories import IdentityId
@@ -27,6 +29,7 @@ from leastwise.core.excess.sums import Holding, Scoped
 from leastwise.core.excess.tables import AtomTable
 from leastwise.core.excess.uses import UsedSets
 from leastwise.core.excess.windows import ExcessOptions, Watch, days
+from leastwise.core.usage.places import service_among
 
 
 class Verdict(Enum):
@@ -50,7 +53,11 @@ class Part(NamedTuple):
 
 _UNKNOWN_DATE = "since when it is granted is not known"
 _NAMES = "objects whose names begin like this one were used: which ones is no longer known"
+_WATCHED: Mapping[str, str] = MappingProxyType({})
 _SEASON = "used around the same date of an earlier quarter, half-year or year"
+
+
+_SERVICE_ENDS = re.compile(r"[:./]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,10 @@ class Unmapped:
 
     def reason(self, atom: Atom) -> str:
         """Return why an atom cannot be called unused; empty: nothing speaks against it."""
-        service = atom.action.partition(":")[0].lower()
+        service = service_among(atom.plane, atom.action, self.services)
+        if not service and atom.is_wildcard and _SERVICE_ENDS.split(atom.action)[0].count("*"):
+            service = min(self.services)  # it may be any of them
         events = self.services.get(service)
-        if events is None and atom.is_wildcard and "*" in service:
-            service, events = next(iter(sorted(self.services.items())))
         if not events:
             return ""
         return f"{len(events)} events of {service} stand for no known action ({events[0]})"
@@ -122,11 +129,22 @@ class Judge:
             )
         return found
 
-    def parts(self, identity: IdentityId, holding: Holding, used: UsedSets, watch: Watch) -> tuple[Part, ...]:
-        """Return what is said of every atom: apart from each other, together all that is effective."""
+    def parts(
+        self,
+        identity: IdentityId,
+        holding: Holding,
+        used: UsedSets,
+        watch: Watch,
+        unwatched: Mapping[str, str] = _WATCHED,
+    ) -> tuple[Part, ...]:
+        """Return what is said of every atom: apart from each other, together all that is effective.
+
+        `unwatched` tells of scopes that lie where the identity was not watched, and why.
+        """
         found: list[Part] = []
         uncertain = [each for unit in holding.units for each in unit.uncertain]
-        open_points = [*uncertain, *self._young(identity, holding, watch)]
+        nowhere = [(scope, self._table.everything, reason) for scope, reason in sorted(unwatched.items())]
+        open_points = [*nowhere, *uncertain, *self._young(identity, holding, watch)]
         for scope in sorted(holding.effective):
             rest = holding.effective[scope]
             for verdict, reasons in self._steps(used, watch, scope, open_points):

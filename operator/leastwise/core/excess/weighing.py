@@ -18,7 +18,7 @@ from leastwise.core.excess.observability import NotObservable, why_hidden
 from leastwise.core.excess.removable import Grant, decide_grants
 from leastwise.core.excess.scores import Counts, Scale
 from leastwise.core.excess.sensitivity import Sensitivity
-from leastwise.core.excess.sums import Unit
+from leastwise.core.excess.sums import Holding, Unit
 from leastwise.core.excess.tables import AtomTable
 from leastwise.core.excess.uses import UseReader
 from leastwise.core.excess.verdicts import Judge, Part, Verdict, atoms_of
@@ -26,6 +26,7 @@ from leastwise.core.excess.windows import ExcessOptions, Watch, watch_of
 from leastwise.core.snapshots import Gap, Plane
 from leastwise.core.usage.aggregates import Aggregate
 from leastwise.core.usage.coverage import Coverage, Span
+from leastwise.core.usage.places import place_of_scope
 
 _GROUP = "what members of a group do is theirs: judge them one by one"
 _PLANES = {"k8s": Plane.KUBERNETES, "aws": Plane.AWS, "gcp": Plane.GCP, "azure": Plane.AZURE}
@@ -80,6 +81,10 @@ class IdentityExcess:
         return tuple(each for each in self.grants if each.is_removable)
 
 
+_OF_PLACES = frozenset({Plane.GCP, Plane.AZURE})
+_NO_PLACE = "in which project or subscription it is, its name does not tell"
+
+
 class Weigher:
     """Weighs identities one by one against one table of atoms.
 
@@ -126,7 +131,7 @@ class Weigher:
         holding = self.holdings.of(identity)
         used = self.reader.read(aggregates, holding.effective)
         watch = self.watch(identity)
-        parts = self._judge.parts(identity, holding, used, watch)
+        parts = self._judge.parts(identity, holding, used, watch, self._unwatched(identity, holding))
         unused = atoms_of(parts, Verdict.UNUSED)
         grants = decide_grants(holding, unused, self._sensitive)
         return IdentityExcess(
@@ -139,14 +144,30 @@ class Weigher:
             used.last,
         )
 
-    def watch(self, identity: IdentityId) -> Watch:
-        """Return how the plane of an identity was watched."""
-        key = (_PLANES[identity.partition(":")[0]], self._places.get(identity, ""))
-        found = self._watches.get(key)
+    def _unwatched(self, identity: IdentityId, holding: Holding) -> dict[str, str]:
+        """Return which scopes of Google Cloud and Azure lie where nobody watched; an identity has many."""
+        plane = _PLANES[identity.partition(":")[0]]
+        if plane not in _OF_PLACES:
+            return {}
+        found: dict[str, str] = {}
+        for scope in holding.effective:
+            place = place_of_scope(plane, scope)
+            reason = self._watch_of(plane, place).reason if place else _NO_PLACE
+            if reason:
+                found[scope] = f"{place}: {reason}" if place else reason
+        return found
+
+    def _watch_of(self, plane: Plane, place: str) -> Watch:
+        found = self._watches.get((plane, place))
         if found is None:
             seen = self.observation
-            found = watch_of(*key, seen.end, self.options, seen.coverage, seen.gaps)
-            self._watches[key] = found
+            found = watch_of(plane, place, seen.end, self.options, seen.coverage, seen.gaps)
+            self._watches[plane, place] = found
+        return found
+
+    def watch(self, identity: IdentityId) -> Watch:
+        """Return how the plane of an identity was watched."""
+        found = self._watch_of(_PLANES[identity.partition(":")[0]], self._places.get(identity, ""))
         if identity in self._groups:
             return Watch(found.window, _GROUP, found.missing, found.share)
         return found
