@@ -10,7 +10,7 @@ from leastwise.adapters.usage.readings import read_logs, sort_paths
 from leastwise.core.errors import UnrecognisedContentError
 from leastwise.core.usage.readings import UsageReading
 
-__all__ = ["Loaded", "load_history", "load_usage"]
+__all__ = ["Loaded", "has_logs", "load_history", "load_usage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ def load_usage(
             allowed=f"one of these, or --from KIND=PATH where the content does not say it\n{words}",
         )
     return Loaded(read_logs(found.logs, note, cloudtrail_keys=cloudtrail_keys), found.others)
+
+
+def has_logs(paths: Sequence[str]) -> bool:
+    """Tell whether a log of what was used is among `[KIND=]PATH`s."""
+    return bool(sort_paths(paths).logs)
 
 
 def load_history(engine: str, paths: Sequence[str]) -> Loaded:

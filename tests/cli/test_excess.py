@@ -11,6 +11,7 @@ import pytest
 from audit_events import event, to_lines
 from cli.question_worlds import ACCOUNT, CLUSTER, Desk
 from cli.screens import assert_fits, assert_golden
+from usage_stores import store_of
 
 WORKER = "system:serviceaccount:payments:worker"
 DAYS = [f"2026-{month:02d}-{day:02d}T12:00:00.000000Z" for month in (3, 4, 5, 6) for day in (1, 15, 28)]
@@ -336,3 +337,17 @@ def test_names_from_a_log_never_reach_the_terminal_raw(desk: Desk, tmp_path: Pat
     hostile = event("get", "secrets\u001b[31m", user=WORKER, at=DAYS[-1])
     (tmp_path / "audit.log").write_bytes(LOG + to_lines(hostile))
     assert "\u001b" not in ask(desk, "sa/payments/worker", *BEFORE)
+
+
+def test_a_store_beside_a_snapshot_answers_as_the_log_does(desk: Desk, tmp_path: Path) -> None:
+    address = store_of(tmp_path / "audit.log", tmp_path / "usage.db")
+    snapshot = ("--from", "payments.yaml", "--from", "more.yaml")
+    from_log = ask(desk, "sa/payments/api", *BEFORE)
+    from_store = ask(desk, "sa/payments/api", *BEFORE, sources=(*snapshot, "--store", address))
+    assert from_store.partition("Next:")[0] == from_log.partition("Next:")[0]
+    assert f"--store {address}" in " ".join(from_store.partition("Next:")[2].replace("\\", "").split())
+
+
+def test_logs_among_the_files_come_before_the_store(desk: Desk, tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.db")
+    assert ask(desk, *BEFORE, sources=(*SOURCES, "--store", missing)).startswith("▲")

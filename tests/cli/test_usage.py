@@ -10,11 +10,7 @@ import pytest
 from audit_events import API, event, path_event, to_lines
 from cli.question_worlds import Desk
 from cli.screens import assert_fits, assert_golden
-from leastwise.adapters.usage.audit_files import read_audit
-from leastwise.adapters.usage.files import LogFile
-from leastwise.core.snapshots import Plane
-from leastwise.core.usage.batches import UsageBatch
-from leastwise.factory_store import open_store
+from usage_stores import store_of
 
 LOG = to_lines(
     event("get", "secrets", name="db", at="2026-06-01T12:00:00.000000Z"),
@@ -163,13 +159,7 @@ def test_an_engine_that_does_not_exist_is_a_mistake_of_the_command_line(desk: De
 
 
 def test_without_files_the_store_answers(desk: Desk, tmp_path: Path) -> None:
-    address = str(tmp_path / "usage.db")
-    reading = read_audit([LogFile("audit.log")])
-    (covered,) = reading.coverage
-    store = open_store(address)
-    store.describe("test", "cluster", Plane.KUBERNETES)
-    store.take_all([UsageBatch("test", "cluster", "", reading.aggregates, covered=covered.spans)])
-    store.close()
+    address = store_of(tmp_path / "audit.log", tmp_path / "usage.db")
     from_files = ask(desk, "-o", "jsonl")
     asked = desk.ask("usage", "--store", address, "-o", "jsonl", sources=())
     assert (asked.code, asked.out) == (0, from_files)

@@ -52,7 +52,9 @@ def print_subject(asking: Asking, answer: ExcessAnswer, subject: Subject) -> Non
     print_section(screen, "Not decided:", list(_open_entries(answer, found)), UNKNOWN, is_wide=asking.is_wide)
     _print_certainty(screen, answer, [found])
     print_gaps(screen, _gaps(answer), is_wide=asking.is_wide)
-    screen.next(asking.again(f"usage {shell_word(subject.typed)}") if found.parts else "identities")
+    usage = f"usage {shell_word(subject.typed)}"
+    again = f"{usage} --store {shell_word(answer.store)}" if answer.store else asking.again(usage)
+    screen.next(again if found.parts else "identities")
 
 
 def _look(answer: ExcessAnswer, found: IdentityExcess) -> Look:

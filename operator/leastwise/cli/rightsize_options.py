@@ -14,6 +14,7 @@ from leastwise.cli import usage_options as use
 from leastwise.cli.question_commands import AnySubject
 from leastwise.cli.question_options import asks
 from leastwise.cli.sources import Asking
+from leastwise.cli.store_commands import PseudonymKey, Store
 
 
 class FormWord(StrEnum):
@@ -78,6 +79,8 @@ def rightsize(
     ] = NamespacesWord.SEEN,
     until: use.Until = "",
     covered: use.Covered = None,
+    store: Store = "",
+    pseudonym_key: PseudonymKey = "",
     granted_before: use.GrantedBefore = "",
     window: use.Window = "90d",
     min_observed: use.MinObserved = "30d",
@@ -106,6 +109,7 @@ def rightsize(
         namespaces=namespaces.value,
         until=until,
         covered=tuple(covered or ()),
+        store=use.StoreChoice(store, pseudonym_key),
         granted_before=granted_before,
         window=window,
         min_observed=min_observed,

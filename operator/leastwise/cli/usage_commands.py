@@ -54,8 +54,7 @@ def usage(
         covered=tuple(covered or ()),
         engine=engine,
         cloudtrail_keys=cloudtrail_keys,
-        store=store,
-        pseudonym_key=pseudonym_key,
+        store=use.StoreChoice(store, pseudonym_key),
         stats=stats,
     )
     return answer(asking, asked)

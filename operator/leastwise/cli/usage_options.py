@@ -71,24 +71,49 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What logs said, and the question with the paths that are no logs."""
+    """What logs or a store said, and the question with the paths that are no logs."""
 
     reading: UsageReading
     asking: Asking
+    is_stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChoice:
+    """Where uses are kept, and the key that names of people are kept by; empty: nowhere."""
+
+    address: str = ""
+    pseudonym_key: str = ""
+
+
+NO_STORE = StoreChoice()
 
 
 def read_uses(
-    asking: Asking, covered: Sequence[str] = (), *, engine: str = "", cloudtrail_keys: str = ""
+    asking: Asking,
+    covered: Sequence[str] = (),
+    *,
+    engine: str = "",
+    cloudtrail_keys: str = "",
+    store: StoreChoice = NO_STORE,
+    identity: str = "",
 ) -> Uses:
-    """Read the logs among `--from`, or have an engine read them; CommandError when there are none."""
+    """Read the logs among `--from`, or have an engine read them; without logs ask the store.
+
+    CommandError when there is neither. Of a store only one identity may be asked for.
+    """
+    spans = tuple(parse_span(each) for each in covered)
+    if store.address and not (engine or _has_logs(asking)):
+        from leastwise.cli.store_readings import read_store  # noqa: PLC0415 (start-up time)
+
+        reading = read_store(store.address, store.pseudonym_key, identity)
+        return Uses(_covering(reading, spans), asking, is_stored=True)
     if not asking.paths:
         raise UsageProblem(
             "--from is needed: logs of what was used",
-            allowed="--from PATH, with files or folders of logs; repeatable. 'usage' also takes --store",
+            allowed="--from PATH, with files or folders of logs, repeatable; or --store",
         )
     from leastwise.factory_usage import load_history, load_usage  # noqa: PLC0415 (start-up time)
-
-    spans = tuple(parse_span(each) for each in covered)
 
     def load() -> Loaded:
         if engine:
@@ -96,10 +121,19 @@ def read_uses(
         return load_usage(asking.paths, cloudtrail_keys=cloudtrail_keys)
 
     found = watched(load, "counts events")
-    reading = found.reading
-    if spans:
-        reading = replace(reading, coverage=tuple(_with_spans(each, spans) for each in reading.coverage))
-    return Uses(reading, replace(asking, paths=found.others))
+    return Uses(_covering(found.reading, spans), replace(asking, paths=found.others))
+
+
+def _has_logs(asking: Asking) -> bool:
+    from leastwise.factory_usage import has_logs  # noqa: PLC0415 (start-up time)
+
+    return bool(asking.paths) and has_logs(asking.paths)
+
+
+def _covering(reading: UsageReading, spans: tuple[Span, ...]) -> UsageReading:
+    if not spans:
+        return reading
+    return replace(reading, coverage=tuple(_with_spans(each, spans) for each in reading.coverage))
 
 
 def _with_spans(coverage: Coverage, spans: tuple[Span, ...]) -> Coverage:
@@ -107,8 +141,11 @@ def _with_spans(coverage: Coverage, spans: tuple[Span, ...]) -> Coverage:
 
 
 def needs_snapshot(uses: Uses) -> Asking:
-    """Return the question about the files that are no logs; CommandError when there are none."""
-    if not uses.asking.paths:
+    """Return the question about the files that are no logs; CommandError when there are none.
+
+    Beside a store, what is granted may also be read live.
+    """
+    if not uses.asking.paths and not uses.is_stored:
         raise CommandError(
             "--from names only logs: what is granted is missing",
             allowed="a second --from PATH: a snapshot (`leastwise snapshot`), or dumps of the cluster",

@@ -11,7 +11,14 @@ from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, CommandError, UsagePr
 from leastwise.cli.printable import shell_word
 from leastwise.cli.sources import Asking, failed_reads, read_estate, read_sight, watched
 from leastwise.cli.subjects import Subject, parse_subject
-from leastwise.cli.usage_options import needs_snapshot, parse_duration, parse_time, read_uses
+from leastwise.cli.usage_options import (
+    NO_STORE,
+    StoreChoice,
+    needs_snapshot,
+    parse_duration,
+    parse_time,
+    read_uses,
+)
 from leastwise.core.evaluation.entries import Entry
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityId
@@ -36,6 +43,7 @@ class ExcessQuestion:
     subject: str = ""
     until: str = ""
     covered: tuple[str, ...] = ()
+    store: StoreChoice = NO_STORE
     granted_before: str = ""
     window: str = "90d"
     min_observed: str = "30d"
@@ -54,6 +62,7 @@ class ExcessQuestion:
         words = [
             ("--until", self.until),
             *(("--covered", each) for each in self.covered),
+            ("--store", self.store.address),
             ("--granted-before", self.granted_before),
             ("--window", "" if self.window == _DEFAULTS["window"] else self.window),
             ("--min-observed", "" if self.min_observed == _DEFAULTS["min_observed"] else self.min_observed),
@@ -78,6 +87,7 @@ class ExcessAnswer:
     uses: Mapping[IdentityId, Sequence[Aggregate]]
     quiet: int = 0
     typed: str = ""  # the options of the question, to be asked again
+    store: str = ""  # where the uses came from; empty: from files
 
     @property
     def is_whole(self) -> bool:
@@ -94,11 +104,13 @@ def excess(asking: Asking, question: ExcessQuestion) -> int:
     granted_before = _time(question.granted_before, "--granted-before")
     until = _time(question.until, "--until")
     watch = Stopwatch()
-    uses = read_uses(asking, question.covered)
+    uses = read_uses(asking, question.covered, store=question.store)
     inner = needs_snapshot(uses)
     estate = read_estate(inner, read_sight(inner))
     watch.loaded()
-    asked = _Asked(estate, uses.reading, until, granted_before, options, subject, question)
+    asked = _Asked(
+        estate, uses.reading, until, granted_before, options, subject, question, is_stored=uses.is_stored
+    )
     answer = watched(asked.answer, "weighs what was granted against what was used")
     _print(asking, question, answer, subject)
     if question.stats:
@@ -135,6 +147,7 @@ class _Asked:
     options: ExcessOptions
     subject: Subject | None
     question: ExcessQuestion
+    is_stored: bool = False
 
     def answer(self) -> ExcessAnswer:
         """Weigh who was asked for."""
@@ -167,6 +180,7 @@ class _Asked:
             uses,
             quiet=0 if self.subject else len(everybody) - len(chosen),
             typed=self.question.typed,
+            store=self.question.store.address if self.is_stored else "",
         )
 
     def _chosen(self, everybody: Mapping[IdentityId, Identity]) -> list[IdentityId]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR, CommandError, UsageProblem
 from leastwise.cli.sources import Asking, read_estate, read_sight, watched
 from leastwise.cli.subjects import parse_subject
-from leastwise.cli.usage_options import needs_snapshot, parse_duration, parse_time, read_uses
+from leastwise.cli.usage_options import (
+    NO_STORE,
+    StoreChoice,
+    needs_snapshot,
+    parse_duration,
+    parse_time,
+    read_uses,
+)
 from leastwise.core.errors import InvalidError
 from leastwise.core.evaluation.estates import Estate
 from leastwise.core.evaluation.inventories import Identity, IdentityClass, IdentityId
@@ -44,6 +51,7 @@ class RightSizeOptions:
     namespaces: str = "seen"
     until: str = ""
     covered: tuple[str, ...] = ()
+    store: StoreChoice = NO_STORE
     granted_before: str = ""
     window: str = "90d"
     min_observed: str = "30d"
@@ -100,7 +108,7 @@ def _read(asking: Asking, options: RightSizeOptions) -> Read:
     excess = _excess(options)
     until = parse_time(options.until, "--until") if options.until else None
     before = parse_time(options.granted_before, "--granted-before") if options.granted_before else None
-    uses = read_uses(asking, options.covered)
+    uses = read_uses(asking, options.covered, store=options.store)
     granted = needs_snapshot(uses)
     estate = read_estate(granted, read_sight(granted))
     reading = uses.reading

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from leastwise.cli.failures import EXIT_CLEAN, EXIT_ERROR
 from leastwise.cli.sources import Asking
 from leastwise.cli.subjects import Subject, parse_subject
-from leastwise.cli.usage_options import read_uses
+from leastwise.cli.usage_options import NO_STORE, StoreChoice, read_uses
 from leastwise.core.snapshots import Plane
 from leastwise.core.usage.aggregates import Aggregate
 from leastwise.core.usage.readings import UsageReading
@@ -24,8 +24,7 @@ class UsageOptions:
     covered: tuple[str, ...] = ()
     engine: str = ""
     cloudtrail_keys: str = ""
-    store: str = ""
-    pseudonym_key: str = ""
+    store: StoreChoice = NO_STORE
     stats: bool = False
 
 
@@ -36,7 +35,14 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     subject = parse_subject(options.subject) if options.subject else None
     watch = Stopwatch()
     watch.loaded()
-    reading = _read(asking, options, subject)
+    reading = read_uses(
+        asking,
+        options.covered,
+        engine=options.engine,
+        cloudtrail_keys=options.cloudtrail_keys,
+        store=options.store,
+        identity=subject.identity if subject else "",
+    ).reading
     shown = [each for each in reading.aggregates if _is_asked(each, subject, asking, options)]
     if asking.is_for_machines:
         _emit(asking, reading, shown)
@@ -47,16 +53,6 @@ def usage(asking: Asking, options: UsageOptions) -> int:
     if options.stats:
         watch.report(reading.events, "events")
     return EXIT_ERROR if reading.gaps else EXIT_CLEAN
-
-
-def _read(asking: Asking, options: UsageOptions, subject: Subject | None) -> UsageReading:
-    if options.store and not asking.paths:
-        from leastwise.cli.store_readings import read_store  # noqa: PLC0415 (start-up time)
-
-        return read_store(options.store, options.pseudonym_key, subject.identity if subject else "")
-    return read_uses(
-        asking, options.covered, engine=options.engine, cloudtrail_keys=options.cloudtrail_keys
-    ).reading
 
 
 def _is_asked(aggregate: Aggregate, subject: Subject | None, asking: Asking, options: UsageOptions) -> bool:
