@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,9 +44,11 @@ RULES = [
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The uses that the log of a workload came to."""
+    """The uses that the log of a workload came to, and the files of both."""
 
     uses: tuple[Aggregate, ...]
+    log: Path
+    snapshot: Path
 
     def of(self, identity: str) -> set[tuple[str, str, str, str]]:
         """Verb, resource, names and decision of each use."""
@@ -65,8 +70,19 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         _furnish(plane)
         api = Connection(plane.url, plane.ca_file, plane.service_account_token(SPACE, "api"))
         _act(api)
-        copy = tmp_path_factory.mktemp("audit") / "audit.log"
-        yield Scene(_settled(plane.audit_log, copy))
+        folder = tmp_path_factory.mktemp("audit")
+        uses = _settled(plane.audit_log, folder / "audit.log")
+        kubeconfig = ("--kubeconfig", str(plane.admin_kubeconfig))
+        _leastwise("snapshot", "--skip-aws", *kubeconfig, "-o", str(folder / "today.json"))
+        yield Scene(uses, folder / "audit.log", folder / "today.json")
+
+
+def _leastwise(*words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "leastwise", *words], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode in {0, 1}, done.stderr  # 1: a last line that is being written
+    return done.stdout
 
 
 def _furnish(plane: ControlPlane) -> None:
@@ -159,3 +175,17 @@ def test_every_request_is_what_it_needed(scene: Scene) -> None:
         ("impersonate", "serviceaccounts", "other", "Allowed"),
         ("impersonate", "serviceaccounts", "api", "Denied"),
     }
+
+
+def test_what_was_granted_and_not_used_is_reported_as_excess_and_nothing_else(scene: Scene) -> None:
+    """The window of seconds is a setting; nothing else is other than in years."""
+    first = min(each.first_seen for each in scene.uses)
+    until = max(each.last_seen for each in scene.uses)
+    told = _leastwise(
+        *("excess", f"sa/{SPACE}/api", "--from", str(scene.snapshot), "--from", str(scene.log)),
+        *("--granted-before", first, "--covered", f"{first}..{until}", "--until", until),
+        *("--window", "1h", "--min-observed", "1s", "--min-coverage", "0.01", "--atoms", "-o", "json"),
+    )
+    (found,) = json.loads(told)["items"]
+    unused = {(each["scope"], each["permission"]) for each in found["permissions"] if each["verdict"] == "Unused"}
+    assert unused == {(SPACE, "update configmaps"), (SPACE, "patch secrets")}
