@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from leastwise.adapters.usage.audit_tail import AuditTail
 from leastwise.adapters.usage.kinds import LOGS
 from leastwise.adapters.usage.readings import read_logs, sort_paths
 from leastwise.core.errors import UnrecognisedContentError
 from leastwise.core.usage.readings import UsageReading
 
-__all__ = ["Loaded", "has_logs", "load_history", "load_usage"]
+__all__ = ["AuditTail", "Loaded", "has_logs", "load_history", "load_usage"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def test_mistakes_are_told(
 
 
 def test_the_group_and_its_commands_have_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in ((), ("check",), ("backup",), ("restore",), ("forget",), ("compact",)):
+    for words in ((), ("check",), ("backup",), ("restore",), ("forget",), ("follow",), ("compact",)):
         code, out, _ = run(capsys, *words, "--help")
         assert code == 0
         assert max(map(len, out.splitlines())) <= 80
@@ -188,6 +188,7 @@ def test_the_group_and_its_commands_have_help(capsys: pytest.CaptureFixture[str]
         "backup",
         "restore",
         "forget",
+        "follow",
         "compact",
     ]
     assert [value for value, _ in completions(["store", "check", "--st"])] == ["--store"]

@@ -50,6 +50,7 @@ def store_app(examples: str) -> typer.Typer:
     app.command("backup", short_help="Write everything into one file.")(_backup)
     app.command("restore", short_help="Put a backup in place.")(_restore)
     app.command("forget", short_help="Delete everything about one identity.")(_forget)
+    app.command("follow", short_help="Keep what an API server's audit log tells.")(_follow)
     app.command("compact", short_help="Take away what is too old.")(_compact)
     return app
 
@@ -112,6 +113,26 @@ def _forget(
     from leastwise.cli.commands.store import forget  # noqa: PLC0415 (start-up time)
 
     return forget(_program(context), store, subject, pseudonym_key, is_confirmed=yes)
+
+
+def _follow(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The log; rotated files beside it, too.")],
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="ID", help="The cluster whose log it is.", show_default=False)
+    ] = "",
+    once: Annotated[bool, typer.Option("--once", help="End when everything is read.")] = False,
+    store: Store = "",
+    pseudonym_key: PseudonymKey = "",
+    debug: opt.Debug = False,
+) -> int:
+    """Keep what an API server's audit log tells, over rotation, until it is stopped.
+
+    It goes on where it ended, also after a crash: place and uses are kept in one transaction.
+    """
+    from leastwise.cli.commands.store_follow import follow  # noqa: PLC0415 (start-up time)
+
+    return follow(_program(context), store, file, cluster, pseudonym_key, is_once=once)
 
 
 def _compact(
