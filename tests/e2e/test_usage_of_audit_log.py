@@ -187,5 +187,7 @@ def test_what_was_granted_and_not_used_is_reported_as_excess_and_nothing_else(sc
         *("--window", "1h", "--min-observed", "1s", "--min-coverage", "0.01", "--atoms", "-o", "json"),
     )
     (found,) = json.loads(told)["items"]
-    unused = {(each["scope"], each["permission"]) for each in found["permissions"] if each["verdict"] == "Unused"}
+    unused = {
+        (each["scope"], each["permission"]) for each in found["permissions"] if each["verdict"] == "Unused"
+    }
     assert unused == {(SPACE, "update configmaps"), (SPACE, "patch secrets")}
