@@ -10,6 +10,7 @@ import pytest
 from audit_events import API, event, path_event, to_lines
 from cli.question_worlds import Desk
 from cli.screens import assert_fits, assert_golden
+from cloudtrail_records import s3
 from usage_stores import store_of
 
 LOG = to_lines(
@@ -172,3 +173,15 @@ def test_a_store_that_does_not_exist_is_named(desk: Desk, tmp_path: Path) -> Non
     asked = desk.ask("usage", "--store", str(tmp_path / "none.db"), sources=())
     assert asked.code == 1
     assert "none.db" in asked.err
+
+
+def test_what_logs_of_a_cloud_do_not_hold_is_told_in_few_words(desk: Desk, tmp_path: Path) -> None:
+    records = [s3("GetObject", "b", "a"), s3("PutObject", "b", "a", seconds=9)]
+    (tmp_path / "trail.json").write_text(json.dumps({"Records": records}))
+    asked = desk.ask("usage", "--from", "trail.json", sources=())
+    assert asked.code == 0, asked.err
+    (told,) = [line for line in asked.out.splitlines() if "not in these logs" in line]
+    assert told.endswith("more; -o json names them.")
+    value = json.loads(desk.ask("usage", "--from", "trail.json", "-o", "json", sources=()).out)
+    assert len(value["coverage"][0]["missing"]) > 3
+    assert {each["action"] for each in value["items"]} == {"s3:GetObject", "s3:PutObject"}

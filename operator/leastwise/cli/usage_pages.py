@@ -180,7 +180,9 @@ def _print_coverage(screen: Screen, reading: UsageReading) -> None:
             how = each.completeness.value.lower()
             screen.line(f"Covered ({each.plane.value}, {how}): {start} to {end}.")
     for plane, missing in sorted(_missing(reading).items()):
-        screen.line(f"{plane}: not in these logs: {', '.join(missing)}.")
+        shown = ", ".join(missing[:NAMES])
+        more = f" and {len(missing) - NAMES} more; -o json names them" if len(missing) > NAMES else ""
+        screen.line(f"{plane}: not in these logs: {shown}{more}.")
     for service, names in sorted(reading.unmapped.items()):
         shown = ", ".join(names[:NAMES])
         screen.line(f"{service}: {plural(len(names), 'event')} of no known action ({shown}).")
