@@ -100,7 +100,7 @@ def test_a_line_among_wrapped_ones_that_is_no_json_is_told(tmp_path: Path) -> No
 def test_a_document_that_is_too_big_says_how_to_write_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leastwise.adapters.usage.audit_files.MOST_OF_A_DOCUMENT", 100)
+    monkeypatch.setattr("leastwise.adapters.usage.files.MOST_OF_A_DOCUMENT", 100)
     (gap,) = reading(tmp_path, json.dumps([event()])).gaps
     assert "put one event a line" in gap.message
 

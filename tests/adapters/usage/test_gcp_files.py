@@ -427,7 +427,7 @@ def test_a_line_longer_than_any_event_is_malformed(tmp_path: Path) -> None:
 def test_a_document_that_no_memory_should_hold_is_a_gap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leastwise.adapters.usage.json_records.MOST_OF_A_DOCUMENT", 1 << 10)
+    monkeypatch.setattr("leastwise.adapters.usage.files.MOST_OF_A_DOCUMENT", 1 << 10)
     path = tmp_path / "log"
     path.write_text(json.dumps([entry(), entry()], indent=1))
     reading = read_gcp_logs([LogFile(str(path))])

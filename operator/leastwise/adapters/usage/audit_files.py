@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO
 
 import msgspec
 
 from leastwise.adapters.usage.audit_fold import AuditFold
-from leastwise.adapters.usage.files import UNREADABLE, LogFile, blocks_of
+from leastwise.adapters.usage.files import UNREADABLE, LogFile, blocks_of, is_document, whole_document
 from leastwise.adapters.usage.stamps import to_time
 from leastwise.core.snapshots import Gap, GapReason, Plane
 from leastwise.core.usage.coverage import Coverage, Span, joined
 from leastwise.core.usage.readings import UsageReading
 
 SOURCE = "audit files"
-MOST_OF_A_DOCUMENT = 256 << 20
-"""Bytes of a file that is one document and has to be read whole."""
-
 _TIMED = re.compile(rb"^[0-9][0-9T:.Z+-]* \{")
 _TIMES = re.compile(rb"^[0-9][0-9T:.Z+-]* \{", re.MULTILINE)
 _WRAPPED = re.compile(rb'\\+"audit\.k8s\.io/')
@@ -84,8 +80,8 @@ def event_blocks(log: LogFile) -> Iterator[bytes]:
     """Return the events of a file, one a line and many at once, wherever they are inside it."""
     head = log.head()
     with log.opened() as file:
-        if _is_document(head):
-            yield b"\n".join(_inside(_DECODE(_whole(file))))
+        if is_document(head):
+            yield b"\n".join(_inside(_DECODE(whole_document(file, "event"))))
         elif _WRAPPED.search(head):
             for block in blocks_of(file):
                 yield b"\n".join(event for line in block.split(b"\n") for event in _unwrapped(line))
@@ -94,19 +90,6 @@ def event_blocks(log: LogFile) -> Iterator[bytes]:
                 yield _TIMES.sub(b"{", block)
         else:
             yield from blocks_of(file)
-
-
-def _is_document(head: bytes) -> bool:
-    """Whether a file is one JSON value over many lines."""
-    text = head.lstrip()
-    return text.startswith(b"[") or text.partition(b"\n")[0].strip() == b"{"
-
-
-def _whole(file: IO[bytes]) -> bytes:
-    data = file.read(MOST_OF_A_DOCUMENT + 1)
-    if len(data) > MOST_OF_A_DOCUMENT:
-        raise ValueError(f"one document of more than {MOST_OF_A_DOCUMENT >> 20} MiB: put one event a line")
-    return data
 
 
 def _unwrapped(line: bytes) -> Iterator[bytes]:

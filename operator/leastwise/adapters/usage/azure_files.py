@@ -15,7 +15,8 @@ from msgspec.json import Decoder, encode
 
 from leastwise.adapters.usage.files import LogFile
 from leastwise.adapters.usage.json_records import read_records
-from leastwise.adapters.usage.place_spans import PlaceSpans, checked_stamp
+from leastwise.adapters.usage.place_spans import PlaceSpans
+from leastwise.adapters.usage.stamps import to_micro
 from leastwise.core.snapshots import Gap, Plane
 from leastwise.core.usage.aggregates import Tally
 from leastwise.core.usage.azure import (
@@ -111,7 +112,7 @@ class _Fold:
     # ---------------------------------------------------------------- the Activity Log
 
     def _add_activity(self, event: _Object) -> None:
-        stamp = checked_stamp(_text(event, "eventTimestamp") or _text(event, "time"))
+        stamp = to_micro(_text(event, "eventTimestamp") or _text(event, "time"))
         told = _activity(event)
         uses = activity_uses(told)
         key = _operation_key(event, told)
@@ -133,7 +134,7 @@ class _Fold:
     # ---------------------------------------------------------------- logs of resources
 
     def _add_resource(self, event: _Object, category: str, mark: int) -> None:
-        stamp = checked_stamp(_text(event, "time"))
+        stamp = to_micro(_text(event, "time"))
         told = _resource(event, category)
         uses = resource_uses(told)
         self._events += 1

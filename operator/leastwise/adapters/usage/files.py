@@ -18,6 +18,9 @@ STDIN = "-"
 MOST_OF_A_LINE = 16 << 20
 """Bytes of one event; a line that is longer is no event, and told."""
 
+MOST_OF_A_DOCUMENT = 256 << 20
+"""Bytes of a file that is one document and has to be read whole."""
+
 CHUNK = 1 << 17
 """Bytes that are read at once: few enough for the processor's caches, which more would be too slow for."""
 
@@ -117,3 +120,17 @@ def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
             rest, size, is_skipping = [], 0, True
     if rest:
         yield b"".join(rest)
+
+
+def is_document(head: bytes) -> bool:
+    """Whether a file is one JSON value over many lines."""
+    text = head.lstrip()
+    return text.startswith(b"[") or text.partition(b"\n")[0].strip() == b"{"
+
+
+def whole_document(file: IO[bytes], unit: str) -> bytes:
+    """Read a document; ValueError when it is too big, which says to put one `unit` a line."""
+    data = file.read(MOST_OF_A_DOCUMENT + 1)
+    if len(data) > MOST_OF_A_DOCUMENT:
+        raise ValueError(f"one document of more than {MOST_OF_A_DOCUMENT >> 20} MiB: put one {unit} a line")
+    return data

@@ -13,7 +13,8 @@ from msgspec.json import Decoder
 
 from leastwise.adapters.usage.files import LogFile
 from leastwise.adapters.usage.json_records import read_records
-from leastwise.adapters.usage.place_spans import PlaceSpans, checked_stamp
+from leastwise.adapters.usage.place_spans import PlaceSpans
+from leastwise.adapters.usage.stamps import to_micro
 from leastwise.core.snapshots import Gap, Plane
 from leastwise.core.usage.aggregates import Tally
 from leastwise.core.usage.gcp import (
@@ -147,7 +148,7 @@ class _Fold:
         """Count one entry; raises what cannot be decoded."""
         entry = _decode(record)
         payload = entry.payload
-        stamp = checked_stamp(entry.timestamp or entry.receive_timestamp or "") if payload else ""
+        stamp = to_micro(entry.timestamp or entry.receive_timestamp or "") if payload else ""
         self._events += 1
         if payload is None or self._is_known(entry, stamp):
             self._skipped += 1

@@ -17,11 +17,8 @@ from typing import IO
 
 import msgspec
 
-from leastwise.adapters.usage.files import UNREADABLE, LogFile, blocks_of
+from leastwise.adapters.usage.files import UNREADABLE, LogFile, blocks_of, is_document, whole_document
 from leastwise.core.snapshots import Gap, GapReason, Plane
-
-MOST_OF_A_DOCUMENT = 256 << 20
-"""Bytes of a file that is one document and has to be read whole."""
 
 STEP = 4096
 """After so many records it is told how many were read."""
@@ -113,23 +110,10 @@ def read_records(
 def _records(log: LogFile, problems: Problems) -> Iterator[tuple[str, bytes]]:
     head = log.head()
     with log.opened() as file:
-        if _is_document(head.removeprefix(_MARK)):
-            yield from _in_document(_whole(file), problems)
+        if is_document(head.removeprefix(_MARK)):
+            yield from _in_document(whole_document(file, "record").removeprefix(_MARK), problems)
             return
         yield from _in_lines(_lines_of(file), problems)
-
-
-def _is_document(head: bytes) -> bool:
-    """Whether a file is one JSON value over many lines."""
-    text = head.lstrip()
-    return text.startswith(b"[") or text.partition(b"\n")[0].strip() == b"{"
-
-
-def _whole(file: IO[bytes]) -> bytes:
-    data = file.read(MOST_OF_A_DOCUMENT + 1)
-    if len(data) > MOST_OF_A_DOCUMENT:
-        raise ValueError(f"one document of more than {MOST_OF_A_DOCUMENT >> 20} MiB: put one record a line")
-    return data.removeprefix(_MARK)
 
 
 def _lines_of(file: IO[bytes]) -> Iterator[bytes]:

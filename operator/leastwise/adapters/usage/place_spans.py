@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from leastwise.adapters.usage.stamps import to_micro, to_time
+from leastwise.adapters.usage.stamps import to_time
 from leastwise.core.snapshots import Plane
 from leastwise.core.usage.coverage import Coverage, Span, joined
 
 _INSTANT = timedelta(microseconds=1)
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-
-
-def checked_stamp(text: str) -> str:
-    """Write a time of a log with microseconds in UTC; ValueError when it is none."""
-    try:
-        stamp = to_micro(text)
-        to_time(stamp)
-    except OverflowError as error:
-        raise ValueError(f"'{text[:64]}' is no time") from error
-    return stamp
 
 
 def _after(stamp: str) -> datetime:

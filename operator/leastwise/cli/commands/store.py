@@ -32,7 +32,7 @@ def backup(program: str, store: str, file: str) -> int:
 
     with telling_store_errors():
         size = backup_store(_named(store), file)
-    _tell(program, f"{file} holds everything, in {_amount(size)}. Only its owner may read it.")
+    tell(program, f"{file} holds everything, in {_amount(size)}. Only its owner may read it.")
     return EXIT_CLEAN
 
 
@@ -42,7 +42,7 @@ def restore(program: str, store: str, file: str, *, replaces: bool) -> int:
 
     with telling_store_errors():
         count = restore_store(_named(store), file, replaces=replaces)
-    _tell(program, f"The store holds {_plural(count, 'use')} of {file}. Collectors go on where it ends.")
+    tell(program, f"The store holds {_plural(count, 'use')} of {file}. Collectors go on where it ends.")
     return EXIT_CLEAN
 
 
@@ -59,7 +59,7 @@ def forget(program: str, store: str, typed: str, key_file: str, *, is_confirmed:
         if not screen.is_interactive:
             raise UsageProblem("what is forgotten cannot be had back", allowed="--yes, or yes on a terminal")
         if not screen.ask(f"Forget everything that {subject.identity} did? y/N "):
-            _tell(program, "Nothing was forgotten.")
+            tell(program, "Nothing was forgotten.")
             return EXIT_CLEAN
     with telling_store_errors():
         key = read_pseudonym_key(key_file) if key_file else b""
@@ -69,9 +69,9 @@ def forget(program: str, store: str, typed: str, key_file: str, *, is_confirmed:
         finally:
             kept.close()
     if not count:
-        _tell(program, f"Nothing about {subject.identity} is in the store.")
+        tell(program, f"Nothing about {subject.identity} is in the store.")
         return EXIT_CLEAN
-    _tell(program, f"{_plural(count, 'row')} about {subject.identity} are gone. Backups keep what they have.")
+    tell(program, f"{_plural(count, 'row')} about {subject.identity} are gone. Backups keep what they have.")
     return EXIT_CLEAN
 
 
@@ -82,7 +82,7 @@ def compact(program: str, store: str, days: int) -> int:
     with telling_store_errors():
         removed = compact_store(_named(store), days).removed
     found = ", ".join(f"{count:,} {name}" for name, count in removed.items() if count)
-    _tell(program, f"Taken away: {found or 'nothing, all of it is young enough'}.")
+    tell(program, f"Taken away: {found or 'nothing, all of it is young enough'}.")
     return EXIT_CLEAN
 
 
@@ -94,7 +94,8 @@ def _named(store: str) -> str:
     return store
 
 
-def _tell(program: str, sentence: str) -> None:
+def tell(program: str, sentence: str) -> None:
+    """Say that something is done."""
     from leastwise.cli.looks import OK  # noqa: PLC0415 (start-up time)
     from leastwise.cli.screens import Screen  # noqa: PLC0415
 

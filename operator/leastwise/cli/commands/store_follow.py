@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from threading import Event
 
+from leastwise.cli.commands.store import tell
 from leastwise.cli.failures import EXIT_CLEAN, CommandError, UsageProblem
 from leastwise.cli.store_failures import telling_store_errors
 from leastwise.core.snapshots import Plane
@@ -36,7 +37,7 @@ def follow(program: str, store: str, file: str, cluster: str, pseudonym_key: str
             following = Following(opened, file, cluster)
             with suppress(KeyboardInterrupt):
                 run(following, Event().wait, is_once=is_once)
-    _tell(program, f"{following.kept} batches of {file} are kept.")
+    tell(program, f"{following.kept} batches of {file} are kept.")
     return EXIT_CLEAN
 
 
@@ -89,10 +90,3 @@ def run(following: Following, wait: Callable[[float], object], *, is_once: bool)
         if is_once:
             return
         wait(LOOK_SECONDS)
-
-
-def _tell(program: str, sentence: str) -> None:
-    from leastwise.cli.looks import OK  # noqa: PLC0415 (start-up time)
-    from leastwise.cli.screens import Screen  # noqa: PLC0415
-
-    Screen(program).answer(OK, sentence)

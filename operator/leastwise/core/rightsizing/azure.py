@@ -23,11 +23,12 @@ from leastwise.core.evaluation.azure.action_planes import ON_BOTH_PLANES
 from leastwise.core.evaluation.azure.actions import ActionPlane, PermissionBlock
 from leastwise.core.evaluation.azure.engine import AzureEngine
 from leastwise.core.evaluation.azure.worlds import AzureWorld, RoleAssignment, RoleDefinition
-from leastwise.core.evaluation.decisions import MAYBE, Outcome
+from leastwise.core.evaluation.decisions import MAYBE
 from leastwise.core.evaluation.engines import Caller, CloudQuestion
 from leastwise.core.evaluation.inventories import IdentityId, native_of
 from leastwise.core.patterns import action_covers, action_intersects
 from leastwise.core.rightsizing.proposals import Doubt, Kept, Lapsed, Reason, RefusedProposalError
+from leastwise.core.rightsizing.replays import replay
 from leastwise.core.usage.aggregates import Aggregate
 from leastwise.core.usage.azure_observability import LINKED_CHECKS
 from leastwise.core.usage.azure_operations import OPERATIONS
@@ -225,20 +226,8 @@ class AzureRightSizing:
     # ------------------------------------------------------------ the check
 
     def _replay(self, after: AzureEngine, identity: IdentityId, uses: Iterable[Aggregate]) -> int:
-        count = 0
-        for each in uses:
-            for question in _questions(each):
-                old = self._before.decide(Caller(identity), question)
-                if old.outcome not in MAYBE:
-                    continue
-                count += 1
-                new = after.decide(Caller(identity), question)
-                if new.outcome is not Outcome.ALLOWED and new.outcome is not old.outcome:
-                    raise RefusedProposalError(
-                        f"the proposal would deny a recorded use: {each.use.action} on {question.resource},"
-                        f" last seen {each.last_seen}"
-                    )
-        return count
+        asked = ((each, question) for each in uses for question in _questions(each))
+        return replay(self._before, after, identity, asked)
 
     def _probe(self, after: AzureEngine, identity: IdentityId, roles: Iterable[ProposedRole]) -> int:
         count = 0

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from leastwise.core.errors import InvalidError
-from leastwise.core.evaluation.decisions import MAYBE, Decision, Outcome
+from leastwise.core.evaluation.decisions import MAYBE, Decision
 from leastwise.core.evaluation.engines import Caller, CloudQuestion
 from leastwise.core.evaluation.gcp.engine import GcpEngine
 from leastwise.core.evaluation.gcp.members import parse_identity
@@ -37,6 +37,7 @@ from leastwise.core.rightsizing.proposals import (
     Reason,
     RefusedProposalError,
 )
+from leastwise.core.rightsizing.replays import replay
 from leastwise.core.snapshots import Plane
 from leastwise.core.usage.aggregates import Aggregate
 from leastwise.core.usage.names import STAR
@@ -200,20 +201,8 @@ class GcpRightSizing:
     # ------------------------------------------------------------ the check
 
     def _replay(self, after: GcpEngine, identity: IdentityId, uses: Iterable[Aggregate]) -> int:
-        count = 0
-        for each in uses:
-            for question in _questions(each):
-                old = self._before.decide(Caller(identity), question)
-                if old.outcome not in MAYBE:
-                    continue
-                count += 1
-                new = after.decide(Caller(identity), question)
-                if new.outcome is not Outcome.ALLOWED and new.outcome is not old.outcome:
-                    raise RefusedProposalError(
-                        f"the proposal would deny a recorded use: {each.use.action} on {question.resource},"
-                        f" last seen {each.last_seen}"
-                    )
-        return count
+        asked = ((each, question) for each in uses for question in _questions(each))
+        return replay(self._before, after, identity, asked)
 
     def _probe(
         self,
