@@ -31,7 +31,7 @@ BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
 
 _MARK = b"\xef\xbb\xbf"
 _MOST_OF_A_PROBLEM = 200
-_BEFORE_A_RECORD = " \t\r\n,["
+_BEFORE_A_RECORD = " \t\r\n,"
 _LIST = re.compile(r'"(?:records|entries|value)"\s*:\s*\[')
 _salvage = json.JSONDecoder().raw_decode
 
@@ -136,7 +136,10 @@ def _in_line(where: str, line: bytes, problems: Problems) -> Iterator[tuple[str,
     try:
         inside = _list(line) if line.startswith(b"[") else _envelope(line).inside
     except BROKEN as error:
-        problems.add(where, error)
+        if line.startswith(b"["):
+            yield from _salvaged(line, problems, error)
+        else:
+            problems.add(where, error)
         return
     if inside is None:
         yield where, line
@@ -151,7 +154,7 @@ def _in_document(data: bytes, problems: Problems) -> Iterator[tuple[str, bytes]]
         inside = _list(text) if text.startswith(b"[") else _envelope(text).inside
     except BROKEN as error:
         lines = text.split(b"\n")
-        if text.startswith(b"[") and len(lines) > 1 and _is_list(lines[0]):
+        if text.startswith(b"[") and len(lines) > 1 and lines[0].rstrip().endswith(b"]"):
             yield from _in_lines(lines, problems)
         else:
             yield from _salvaged(text, problems, error)
@@ -163,24 +166,18 @@ def _in_document(data: bytes, problems: Problems) -> Iterator[tuple[str, bytes]]
         yield f"record {number}", bytes(each)
 
 
-def _is_list(line: bytes) -> bool:
-    try:
-        _list(line)
-    except BROKEN:
-        return False
-    return True
-
-
 def _salvaged(data: bytes, problems: Problems, error: Exception) -> Iterator[tuple[str, bytes]]:
     """Return the records before the place where a document breaks."""
     text = data.decode(errors="replace")
-    position, number = 0, 0
+    position, number = 1, 0  # behind the bracket
     if not text.startswith("["):
         found = _LIST.search(text)
         position = found.end() if found else len(text)
     while True:
         while position < len(text) and text[position] in _BEFORE_A_RECORD:
             position += 1
+        if number and text[position : position + 1] == "]":
+            return  # whole, and what broke it is one of its records
         try:
             _, end = _salvage(text, position)
         except (ValueError, RecursionError):
